@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmSimd.Kernels;
+
+/// <summary>The fused cell update, one pass from pre-activations to c′ and h′.</summary>
+internal static class CellUpdate
+{
+    /// <summary>
+    /// 2⁻¹⁰⁰. A decaying cell would reach subnormal numbers, which cost some CPUs a hundred cycles each, and .NET can't set
+    /// flush-to-zero: what is smaller becomes 0 (design D11).
+    /// </summary>
+    internal const float Smallest = 7.8886090522101181e-31f;
+
+    /// <summary>
+    /// c′ = σ(f)·c + σ(i)·tanh(g), h′ = σ(o)·tanh(c′) for the units of some rows.
+    /// </summary>
+    /// <param name="sums">Pre-activations, row r at r · <paramref name="sumsStride"/>, its gates <paramref name="gateStride"/> apart.</param>
+    /// <param name="sumsStride">Floats between two rows of pre-activations.</param>
+    /// <param name="gateStride">Floats between two gates of a row.</param>
+    /// <param name="units">Units in each row, a multiple of N.</param>
+    /// <param name="cell">c, replaced by c′; row r at r · <paramref name="stateStride"/>.</param>
+    /// <param name="hidden">Where h′ goes, likewise.</param>
+    /// <param name="stateStride">Floats between two rows of c and of h.</param>
+    /// <param name="rows">The number of rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Rows<TVec>(ref readonly float sums, nuint sumsStride, nuint gateStride, nuint units,
+        ref float cell, ref float hidden, nuint stateStride, nuint rows)
+        where TVec : struct, IVector<TVec>
+    {
+        ref var s = ref Unsafe.AsRef(in sums);
+        ref var c = ref cell;
+        ref var h = ref hidden;
+        for (; rows > 0; rows--)
+        {
+            for (nuint j = 0; j < units; j += (nuint)TVec.Count)
+            {
+                var gates = GateVectors<TVec>.Load(in Unsafe.Add(ref s, j), gateStride);
+                var input = Activation.Sigmoid(gates.I);
+                var forget = Activation.Sigmoid(gates.F);
+                var candidate = Activation.Tanh(gates.G);
+                var output = Activation.Sigmoid(gates.O);
+
+                var next = TVec.MultiplyAdd(forget, TVec.Load(in c, j), input * candidate);
+                next = TVec.ZeroBelow(TVec.Broadcast(Smallest), next);
+                TVec.Store(next, ref c, j);
+                TVec.Store(TVec.ZeroBelow(TVec.Broadcast(Smallest), output * Activation.Tanh(next)), ref h, j);
+            }
+            s = ref Unsafe.Add(ref s, sumsStride);
+            c = ref Unsafe.Add(ref c, stateStride);
+            h = ref Unsafe.Add(ref h, stateStride);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using LstmSimd.Kernels;
+
+namespace LstmSimd;
+
+/// <summary>
+/// A stack of LSTM layers, its weights packed once for this machine: immutable, shared by any number of threads and sessions.
+/// </summary>
+/// <remarks>
+/// The standard cell: i, f, o = σ(W x + R h + b), g = tanh(W x + R h + b), c′ = f ⊙ c + i ⊙ g, h′ = o ⊙ tanh(c′); see docs/lstm.md.
+/// The same input gives the same bits at every width, batch size and cut of a sequence into runs, on all machines with fused multiply-add.
+/// </remarks>
+public sealed class Lstm
+{
+    private readonly LstmLayer[] _layers;
+    private readonly PackedGates[][] _gates;
+
+    /// <summary>Packs the weights.</summary>
+    /// <param name="layers">From the input up; each takes what the one before it gives.</param>
+    /// <param name="options">How to compute; the defaults suit where null.</param>
+    /// <exception cref="ArgumentException">There is no layer, or two neighbours do not fit.</exception>
+    public Lstm(IReadOnlyList<LstmLayer> layers, LstmOptions? options = null)
+    {
+        LstmLayer.CheckStack(layers);
+        Width = (options?.Width ?? VectorWidth.Automatic).Resolve();
+        _layers = [.. layers];
+        _gates = [.. layers.Select(layer => layer.Weights.Select(Pack).ToArray())];
+        IsForwardOnly = _layers.All(layer => layer.Direction == LstmDirection.Forward);
+        IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);
+        Fingerprint = ComputeFingerprint(_layers);
+
+        PackedGates Pack(LstmWeights weights) => new(weights.InputSize, weights.HiddenSize,
+            weights.WeightsInput.Span, weights.WeightsRecurrent.Span, weights.Bias.Span, Width);
+    }
+
+    /// <summary>I of the first layer.</summary>
+    public int InputSize => _layers[0].InputSize;
+
+    /// <summary>D·H of the last layer: the width of the output.</summary>
+    public int OutputSize => _layers[^1].OutputSize;
+
+    /// <summary>The layers, from the input up, with the weights they were made of.</summary>
+    public IReadOnlyList<LstmLayer> Layers => _layers;
+
+    /// <summary>The vector width in use; never <see cref="VectorWidth.Automatic"/>.</summary>
+    public VectorWidth Width { get; }
+
+    /// <summary>The bytes of the packed weights, padding included: what one step of one row reads.</summary>
+    public long PackedBytes => _gates.Sum(layer => layer.Sum(gates => gates.PackedBytes));
+
+    /// <summary>Whether all layers read forward, so that the model can be fed step by step.</summary>
+    public bool IsForwardOnly { get; }
+
+    /// <summary>A checksum of the sizes and weights: states saved from one model are refused by another. Not cryptographic.</summary>
+    public ulong Fingerprint { get; }
+
+    /// <summary>Whether all layers read the same way, so that a sequence can pass through the stack in chunks.</summary>
+    internal bool IsOneWay { get; }
+
+    /// <summary>A session of zero state for some streams. Cheap: buffers for h, c and scratch, no weights.</summary>
+    /// <param name="batchSize">B, the streams that go through every step together.</param>
+    /// <param name="sequenceLength">The longest run to expect, in time steps; it only sizes buffers. 1 suits sessions that are only
+    /// stepped. Layers that read both ways keep a whole run between them: a longer run than this makes their buffers grow once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the buffers exceed the largest array.</exception>
+    public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength) => new(this, batchSize, sequenceLength);
+
+    internal PackedGates Gates(int layer, int direction) => _gates[layer][direction];
+
+    // FNV-1a over 64-bit words instead of bytes: every weight counts, and packing stays far slower than this.
+    private static ulong ComputeFingerprint(LstmLayer[] layers)
+    {
+        const ulong OffsetBasis = 14695981039346656037, Prime = 1099511628211;
+        var hash = OffsetBasis;
+        foreach (var layer in layers)
+        {
+            Add((ulong)layer.Direction << 62 | (ulong)layer.InputSize << 31 | (uint)layer.HiddenSize);
+            foreach (var weights in layer.Weights)
+            {
+                AddAll(weights.WeightsInput.Span);
+                AddAll(weights.WeightsRecurrent.Span);
+                AddAll(weights.Bias.Span);
+            }
+        }
+        return hash;
+
+        void Add(ulong word) => hash = (hash ^ word) * Prime;
+
+        // The lengths are even (4H rows), so no weight is left over.
+        void AddAll(ReadOnlySpan<float> values)
+        {
+            foreach (var word in MemoryMarshal.Cast<float, ulong>(values)) Add(word);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace LstmSimd;
+
+/// <summary>Which way a layer reads its sequence.</summary>
+public enum LstmDirection
+{
+    /// <summary>From the first step to the last.</summary>
+    Forward = 0,
+
+    /// <summary>From the last step to the first.</summary>
+    Backward,
+
+    /// <summary>Both ways, with weights for each; outputs side by side, the forward ones first.</summary>
+    Bidirectional,
+}
+
+/// <summary>One layer: its direction, and the weights of each direction.</summary>
+public sealed class LstmLayer
+{
+    private readonly LstmWeights[] _weights;
+
+    /// <summary>Checks that the weights fit the direction and each other.</summary>
+    /// <param name="direction">Which way the layer reads.</param>
+    /// <param name="weights">One set, or two of the same sizes (forward, backward) where the layer is bidirectional.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="direction"/> is none of the three.</exception>
+    /// <exception cref="ArgumentException">Too few or too many sets of weights, or two of different sizes.</exception>
+    public LstmLayer(LstmDirection direction, params ReadOnlySpan<LstmWeights> weights)
+    {
+        if (direction is < LstmDirection.Forward or > LstmDirection.Bidirectional)
+            throw new ArgumentOutOfRangeException(nameof(direction), direction, "Expected Forward, Backward or Bidirectional.");
+        var expected = direction == LstmDirection.Bidirectional ? 2 : 1;
+        if (weights.Length != expected)
+            throw new ArgumentException($"weights: expected {expected} for a layer that is {direction}, got {weights.Length}.", nameof(weights));
+        foreach (var set in weights)
+        {
+            ArgumentNullException.ThrowIfNull(set, nameof(weights));
+            if (set.InputSize != weights[0].InputSize || set.HiddenSize != weights[0].HiddenSize)
+                throw new ArgumentException($"weights: both directions must have the same sizes, got I = {weights[0].InputSize}, H = {weights[0].HiddenSize} and I = {set.InputSize}, H = {set.HiddenSize}.", nameof(weights));
+        }
+        Direction = direction;
+        _weights = weights.ToArray();
+    }
+
+    /// <summary>Which way the layer reads.</summary>
+    public LstmDirection Direction { get; }
+
+    /// <summary>The weights of each direction, forward first.</summary>
+    public IReadOnlyList<LstmWeights> Weights => _weights;
+
+    /// <summary>D: 2 for a bidirectional layer, else 1.</summary>
+    public int DirectionCount => _weights.Length;
+
+    /// <summary>I, the number of inputs.</summary>
+    public int InputSize => _weights[0].InputSize;
+
+    /// <summary>H, the number of hidden units of each direction.</summary>
+    public int HiddenSize => _weights[0].HiddenSize;
+
+    /// <summary>D·H, the width of the layer's output.</summary>
+    public int OutputSize => DirectionCount * HiddenSize;
+
+    /// <summary>Whether the given direction (0 or 1) of the layer reads from the last step to the first.</summary>
+    internal bool ReadsBackward(int direction) => direction == 1 || Direction == LstmDirection.Backward;
+
+    /// <summary>Checks that there is a layer, and that each takes what the one before it gives.</summary>
+    internal static void CheckStack(IReadOnlyList<LstmLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0) throw new ArgumentException("layers: expected at least one, got none.", nameof(layers));
+        for (var i = 0; i < layers.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(layers[i], nameof(layers));
+            if (i > 0 && layers[i].InputSize != layers[i - 1].OutputSize)
+                throw new ArgumentException($"layers: layer {i} takes {layers[i].InputSize} inputs, but layer {i - 1} gives {layers[i - 1].OutputSize} outputs.", nameof(layers));
+        }
+    }
+}
