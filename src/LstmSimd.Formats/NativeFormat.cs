@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LstmSimd.Formats;
+
+/// <summary>
+/// The native dialect of safetensors. Metadata "architecture": JSON {"version", "layers": [{"input", "hidden", "direction"}], "vocabulary"?}.
+/// Tensors: layers.{l}.{forward|backward}.{weights_input [4H, I]|weights_recurrent [4H, H]|bias [4H]}, gates in the order i f g o;
+/// in a character model embedding.weights [V, I], dense.weights [V, H], dense.bias [V].
+/// </summary>
+internal static class NativeFormat
+{
+    public const string ArchitectureKey = "architecture";
+
+    private const int Version = 1;
+
+    private static readonly string[] DirectionNames = ["forward", "backward", "bidirectional"];
+
+    public static bool IsNative(SafetensorsFile file) => file.Metadata.ContainsKey(ArchitectureKey);
+
+    public static ModelFile Read(SafetensorsFile file)
+    {
+        var unused = file.Tensors.Keys.ToHashSet();
+        try
+        {
+            var architecture = JsonNode.Parse(file.Metadata[ArchitectureKey]) as JsonObject ?? throw Fault("is not an object");
+            var version = Required(architecture, "version").GetValue<int>();
+            if (version != Version) throw Fault($"is of version {version}; this library reads version {Version}");
+            var layers = Required(architecture, "layers").AsArray().Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, unused)).ToArray();
+            return new ModelFile("native model", layers) { Ends = ReadEnds(file, architecture, unused), UnusedTensors = [.. unused.Order(StringComparer.Ordinal)] };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Fault($"can't be read ({e.Message})");
+        }
+    }
+
+    public static SafetensorsWriter Write(IReadOnlyList<LstmLayer> layers, CharacterEnds? ends)
+    {
+        var writer = new SafetensorsWriter();
+        var architecture = new JsonObject
+        {
+            ["version"] = Version,
+            ["layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)new JsonObject
+            {
+                ["input"] = layer.InputSize,
+                ["hidden"] = layer.HiddenSize,
+                ["direction"] = DirectionNames[(int)layer.Direction],
+            })]),
+        };
+        if (ends is not null) architecture["vocabulary"] = ends.Vocabulary;
+        writer.AddMetadata(ArchitectureKey, architecture.ToJsonString());
+
+        for (var l = 0; l < layers.Count; l++)
+        {
+            foreach (var (weights, name) in layers[l].Weights.Zip(WeightNames(l, layers[l].Direction)))
+            {
+                writer.Add(name + "weights_input", weights.WeightsInput, 4 * weights.HiddenSize, weights.InputSize);
+                writer.Add(name + "weights_recurrent", weights.WeightsRecurrent, 4 * weights.HiddenSize, weights.HiddenSize);
+                writer.Add(name + "bias", weights.Bias, 4 * weights.HiddenSize);
+            }
+        }
+        if (ends is not null)
+        {
+            writer.Add("embedding.weights", ends.Embedding.Weights, ends.Embedding.SymbolCount, ends.Embedding.Size);
+            writer.Add("dense.weights", ends.Dense.Weights, ends.Dense.OutputSize, ends.Dense.InputSize);
+            writer.Add("dense.bias", ends.Dense.Bias, ends.Dense.OutputSize);
+        }
+        return writer;
+    }
+
+    /// <summary>The prefix of the tensors of each direction of a layer; states use them too.</summary>
+    public static IEnumerable<string> WeightNames(int layer, LstmDirection direction) =>
+        (direction == LstmDirection.Bidirectional ? DirectionNames[..2] : [DirectionNames[(int)direction]]).Select(name => $"layers.{layer}.{name}.");
+
+    private static LstmLayer ReadLayer(SafetensorsFile file, JsonObject layer, int l, HashSet<string> unused)
+    {
+        int input = Required(layer, "input").GetValue<int>(), hidden = Required(layer, "hidden").GetValue<int>();
+        var name = Required(layer, "direction").GetValue<string>();
+        var direction = Array.IndexOf(DirectionNames, name);
+        if (direction < 0) throw Fault($"layer {l} has the direction '{name}'; expected {string.Join(", ", DirectionNames)}");
+        if (input < 1 || hidden < 1) throw Fault($"layer {l} has the sizes input = {input}, hidden = {hidden}; expected at least 1");
+        return new LstmLayer((LstmDirection)direction, [.. WeightNames(l, (LstmDirection)direction).Select(prefix => new LstmWeights(input, hidden,
+            Take(prefix + "weights_input").ToSingles(4L * hidden, input),
+            Take(prefix + "weights_recurrent").ToSingles(4L * hidden, hidden),
+            Take(prefix + "bias").ToSingles(4L * hidden)))]);
+
+        SafetensorsTensor Take(string tensor)
+        {
+            unused.Remove(tensor);
+            return file[tensor];
+        }
+    }
+
+    private static CharacterEnds? ReadEnds(SafetensorsFile file, JsonObject architecture, HashSet<string> unused)
+    {
+        if (architecture["vocabulary"] is not { } vocabulary) return null;
+        unused.ExceptWith(["embedding.weights", "dense.weights", "dense.bias"]);
+        return CharacterEnds.Read(vocabulary.GetValue<string>(), file["embedding.weights"], file["dense.weights"], file["dense.bias"]);
+    }
+
+    private static JsonNode Required(JsonObject json, string key) => json[key] ?? throw Fault($"lacks '{key}'");
+
+    private static InvalidDataException Fault(string what) => new($"native model: the metadata's '{ArchitectureKey}' {what}.");
+}

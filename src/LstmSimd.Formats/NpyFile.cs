@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace LstmSimd.Formats;
+
+/// <summary>NumPy arrays (.npy, versions 1 to 3) of float32 or float64, C order, little-endian. Source: numpy.lib.format.</summary>
+public static partial class NpyFile
+{
+    private const int PrefixLength = 8; // magic, version
+    private const int HeaderAlignment = 64;
+
+    // NumPy's own limit, against hostile headers.
+    private const int LongestHeader = 10_000;
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Reads an array; float64 is rounded to float32.</summary>
+    /// <returns>The values in C order, and the sizes of the axes.</returns>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or of another type or order.</exception>
+    public static (float[] Values, int[] Shape) Load(string path)
+    {
+        ReadOnlySpan<byte> file = File.ReadAllBytes(path);
+        if (file.Length < PrefixLength || !file.StartsWith(Magic)) throw Fault("it does not begin as NumPy files do");
+        var lengthSize = file[6] switch { 1 => sizeof(ushort), 2 or 3 => sizeof(uint), _ => throw Fault($"version {file[6]} is unknown; expected 1 to 3") };
+        if (file.Length < PrefixLength + lengthSize) throw Fault("it is cut off in the header");
+        var length = lengthSize == sizeof(ushort)
+            ? BinaryPrimitives.ReadUInt16LittleEndian(file[PrefixLength..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(file[PrefixLength..]);
+        var start = PrefixLength + lengthSize;
+        if (length > LongestHeader || length > file.Length - start) throw Fault($"the header claims {length} bytes; expected at most {Math.Min(LongestHeader, file.Length - start)}");
+
+        var header = Encoding.UTF8.GetString(file.Slice(start, (int)length));
+        var type = Match(Descr(), header, "descr");
+        if (Match(Order(), header, "fortran_order") != "False") throw Fault("the array is in Fortran order; save it with numpy.ascontiguousarray");
+        var shape = Match(Shape(), header, "shape").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseAxis).ToArray();
+        var data = file[(start + (int)length)..];
+        var size = type switch { "<f4" => sizeof(float), "<f8" => sizeof(double), _ => throw Fault($"the type is {type}; expected <f4 or <f8 (little-endian float32 or float64)") };
+        var bytes = shape.Aggregate((BigInteger)size, (product, axis) => product * axis);
+        if (bytes != data.Length) throw Fault($"the shape ({string.Join(", ", shape)}) takes {bytes} bytes, but {data.Length} follow the header");
+        return (size == sizeof(float) ? LittleEndian.ToSingles(data) : ToSinglesFromDoubles(data), shape);
+    }
+
+    /// <summary>Writes a float32 array; an existing file is replaced only when the new one is complete.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
+    {
+        var axes = string.Concat(shape.ToArray().Select(axis => $"{axis}, ")).TrimEnd();
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({axes}), }}";
+        var used = PrefixLength + sizeof(ushort) + header.Length + 1;
+        header = header + new string(' ', -used & (HeaderAlignment - 1)) + '\n';
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> prefix = stackalloc byte[PrefixLength + sizeof(ushort)];
+            Magic.CopyTo(prefix);
+            prefix[6] = 1;
+            prefix[7] = 0;
+            BinaryPrimitives.WriteUInt16LittleEndian(prefix[PrefixLength..], (ushort)header.Length);
+            stream.Write(prefix);
+            stream.Write(Encoding.ASCII.GetBytes(header));
+            LittleEndian.Write(stream, values.Span);
+        });
+    }
+
+    private static float[] ToSinglesFromDoubles(ReadOnlySpan<byte> data)
+    {
+        var values = new float[data.Length / sizeof(double)];
+        for (var i = 0; i < values.Length; i++) values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(i * sizeof(double))..]);
+        return values;
+    }
+
+    private static int ParseAxis(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis
+        : throw Fault($"the shape holds '{text}'; expected 0 to {int.MaxValue}");
+
+    private static string Match(Regex regex, string header, string key) => regex.Match(header) is { Success: true } match ? match.Groups[1].Value
+        : throw Fault($"the header has no readable '{key}'");
+
+    private static InvalidDataException Fault(string what) => new($"npy: {what}.");
+
+    [GeneratedRegex("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]*)['\"]")]
+    private static partial Regex Descr();
+
+    [GeneratedRegex("['\"]fortran_order['\"]\\s*:\\s*(True|False)")]
+    private static partial Regex Order();
+
+    [GeneratedRegex("['\"]shape['\"]\\s*:\\s*\\(([^)]*)\\)")]
+    private static partial Regex Shape();
+}

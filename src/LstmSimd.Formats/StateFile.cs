@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace LstmSimd.Formats;
+
+/// <summary>
+/// Saved states: safetensors with layers.{l}.{forward|backward}.{hidden|cell} [B, H] and the model's fingerprint in the metadata.
+/// </summary>
+public static class StateFile
+{
+    private const string FingerprintKey = "model_fingerprint";
+
+    /// <summary>Writes a state; an existing file is replaced only when the new one is complete.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, LstmState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata(FingerprintKey, Describe(state.Model));
+        foreach (var (layer, direction, name, hidden) in Parts(state.Model))
+        {
+            writer.Add(name + "hidden", state.Hidden(layer, direction).ToArray(), state.BatchSize, hidden);
+            writer.Add(name + "cell", state.Cell(layer, direction).ToArray(), state.BatchSize, hidden);
+        }
+        writer.Save(path);
+    }
+
+    /// <summary>Reads a state that was saved from the same model.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no state, or the state of another model.</exception>
+    public static LstmState Load(string path, Lstm model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var file = SafetensorsFile.Load(path);
+        if (!file.Metadata.TryGetValue(FingerprintKey, out var fingerprint))
+            throw new InvalidDataException($"state: the metadata lacks '{FingerprintKey}'; this is no saved state.");
+        if (fingerprint != Describe(model))
+            throw new InvalidDataException($"state: it belongs to the model {fingerprint}; this model is {Describe(model)}.");
+        var parts = Parts(model).ToArray();
+        var state = new LstmState(model, file[parts[0].Name + "hidden"].Size(0, rank: 2));
+        foreach (var (layer, direction, name, hidden) in parts)
+        {
+            file[name + "hidden"].ToSingles(state.BatchSize, hidden).CopyTo(state.Hidden(layer, direction));
+            file[name + "cell"].ToSingles(state.BatchSize, hidden).CopyTo(state.Cell(layer, direction));
+        }
+        return state;
+    }
+
+    private static string Describe(Lstm model) => model.Fingerprint.ToString("x16", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<(int Layer, int Direction, string Name, int Hidden)> Parts(Lstm model) =>
+        model.Layers.SelectMany((layer, l) => NativeFormat.WeightNames(l, layer.Direction).Select((name, d) => (l, d, name, layer.HiddenSize)));
+}
