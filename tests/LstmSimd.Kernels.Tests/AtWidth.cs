@@ -1,0 +1,64 @@
+namespace LstmSimd.Kernels.Tests;
+
+/// <summary>The two activations, as data.</summary>
+public enum ActivationFunction
+{
+    Sigmoid,
+    Tanh,
+}
+
+/// <summary>The kernels at a width that is data: a public test class can't be generic over an internal type.</summary>
+internal static class AtWidth
+{
+    public static readonly VectorWidth[] All = [VectorWidth.Scalar, VectorWidth.Vector, VectorWidth.Vector512];
+
+    public static void Apply(ActivationFunction function, VectorWidth width, ReadOnlySpan<float> x, Span<float> destination)
+    {
+        switch (width)
+        {
+            case VectorWidth.Vector512: Apply<F32x16>(function, x, destination); break;
+            case VectorWidth.Vector: Apply<F32xN>(function, x, destination); break;
+            default: Apply<F32x1>(function, x, destination); break;
+        }
+    }
+
+    private static void Apply<TVec>(ActivationFunction function, ReadOnlySpan<float> x, Span<float> destination) where TVec : struct, IVector<TVec>
+    {
+        if (function == ActivationFunction.Sigmoid) Activation.Sigmoid<TVec>(x, destination);
+        else Activation.Tanh<TVec>(x, destination);
+    }
+
+    public static float Apply(ActivationFunction function, VectorWidth width, float x)
+    {
+        // As many equal lanes as the widest vector has, so that none is left to the one-lane tail.
+        Span<float> lanes = stackalloc float[16];
+        lanes.Fill(x);
+        Apply(function, width, lanes, lanes);
+        return lanes[0];
+    }
+
+    public static void UpdateCell(VectorWidth width, ReadOnlySpan<float> preActivations, Span<float> cell, Span<float> hidden)
+    {
+        switch (width)
+        {
+            case VectorWidth.Vector512: LstmKernel.UpdateCell<F32x16>(preActivations, cell, hidden); break;
+            case VectorWidth.Vector: LstmKernel.UpdateCell<F32xN>(preActivations, cell, hidden); break;
+            default: LstmKernel.UpdateCell<F32x1>(preActivations, cell, hidden); break;
+        }
+    }
+
+    public static void Multiply(VectorWidth width, bool isHalf, int rows, ref readonly float weights, in RowReferences x, in RowReferences h,
+        ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
+    {
+        switch (width)
+        {
+            case VectorWidth.Vector512: PanelProduct.Multiply<F32x16>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: PanelProduct.Multiply<F32xN>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: PanelProduct.Multiply<F32x1>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+        }
+    }
+
+    /// <summary>a·b + addend as the kernels do it on this machine.</summary>
+    public static float MultiplyAdd(float a, float b, float addend) =>
+        VectorWidths.IsFused ? MathF.FusedMultiplyAdd(a, b, addend) : a * b + addend;
+}
