@@ -103,7 +103,7 @@ public sealed class ActivationTests
         else Activation.Tanh(x, destination);
     }
 
-    private static float[] LaneByLane(ActivationFunction function, float[] x) => [.. x.Select(value => AtWidth.Apply(function, VectorWidth.Scalar, value))];
+    private static float[] LaneByLane(ActivationFunction function, float[] x) => [.. x.Select(value => AtWidth.OneLane(function, value))];
 
     /// <summary>Numbers of the size that gates have, with special ones between them.</summary>
     private static float[] Interesting(int length)

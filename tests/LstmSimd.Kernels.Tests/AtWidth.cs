@@ -37,6 +37,14 @@ internal static class AtWidth
         return lanes[0];
     }
 
+    /// <summary>One value through the one-lane instance.</summary>
+    public static float OneLane(ActivationFunction function, float x)
+    {
+        var lane = F32x1.Load(in x, 0);
+        F32x1.Store(function == ActivationFunction.Sigmoid ? Activation.Sigmoid(lane) : Activation.Tanh(lane), ref x, 0);
+        return x;
+    }
+
     public static void UpdateCell(VectorWidth width, ReadOnlySpan<float> preActivations, Span<float> cell, Span<float> hidden)
     {
         switch (width)
