@@ -78,7 +78,7 @@ public sealed class ModelFile
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException(e.Message, e);
+            throw new InvalidDataException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
         }
     }
 }

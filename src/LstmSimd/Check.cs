@@ -15,8 +15,15 @@ internal static class Check
         if ((uint)value >= (uint)count) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected 0 to {count - 1}, got {value}.");
     }
 
-    public static void Length(int length, long expected, string shape, string name)
+    /// <summary>Checks a length against the product of a shape's axes; nothing is formatted unless it is wrong.</summary>
+    public static void Shape(int length, string name, string shape, long first, long second = 1, long third = 1)
     {
-        if (length != expected) throw new ArgumentException($"{name}: expected {expected} floats, {shape}; got {length}.", name);
+        if (length != first * second * third) throw WrongShape(length, name, shape, first, second, third);
+    }
+
+    private static ArgumentException WrongShape(int length, string name, string shape, long first, long second, long third)
+    {
+        var axes = string.Join(" × ", new[] { first, second, third }.Take(shape.Count(c => c == ',') + 1));
+        return new ArgumentException($"{name}: expected {shape} = {axes} floats, got {length}.", name);
     }
 }

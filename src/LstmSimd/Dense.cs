@@ -18,8 +18,8 @@ public sealed class Dense
     {
         Check.Positive(inputSize);
         Check.Positive(outputSize);
-        Check.Length(weights.Length, (long)outputSize * inputSize, $"[V, H] with V = {outputSize}, H = {inputSize}", nameof(weights));
-        Check.Length(bias.Length, outputSize, $"[V] with V = {outputSize}", nameof(bias));
+        Check.Shape(weights.Length, nameof(weights), "[V, H]", outputSize, inputSize);
+        Check.Shape(bias.Length, nameof(bias), "[V]", outputSize);
         InputSize = inputSize;
         OutputSize = outputSize;
         Weights = weights;
@@ -49,8 +49,8 @@ public sealed class Dense
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void Apply(ReadOnlySpan<float> h, Span<float> y)
     {
-        Check.Length(h.Length, InputSize, $"[H] with H = {InputSize}", nameof(h));
-        Check.Length(y.Length, OutputSize, $"[V] with V = {OutputSize}", nameof(y));
+        Check.Shape(h.Length, nameof(h), "[H]", InputSize);
+        Check.Shape(y.Length, nameof(y), "[V]", OutputSize);
         Bias.Span.CopyTo(y);
         for (var k = 0; k < h.Length; k++)
             TensorPrimitives.MultiplyAdd(_columns.AsSpan(k * OutputSize, OutputSize), h[k], y, y);

@@ -13,7 +13,7 @@ public sealed class Embedding
     {
         Check.Positive(symbolCount);
         Check.Positive(size);
-        Check.Length(weights.Length, (long)symbolCount * size, $"[V, size] with V = {symbolCount}, size = {size}", nameof(weights));
+        Check.Shape(weights.Length, nameof(weights), "[V, size]", symbolCount, size);
         SymbolCount = symbolCount;
         Size = size;
         Weights = weights;

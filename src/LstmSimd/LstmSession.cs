@@ -61,7 +61,7 @@ public sealed class LstmSession
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
         if (!Model.IsForwardOnly) throw new InvalidOperationException("Step: a layer of this model reads backward and needs the whole sequence; use Run.");
-        Check.Length(x.Length, (long)BatchSize * Model.InputSize, $"[B, I] with B = {BatchSize}, I = {Model.InputSize}", nameof(x));
+        Check.Shape(x.Length, nameof(x), "[B, I]", BatchSize, Model.InputSize);
         Run(x, y);
     }
 
@@ -77,9 +77,9 @@ public sealed class LstmSession
     {
         var rowSize = (long)BatchSize * Model.InputSize;
         var steps = (int)(x.Length / rowSize);
-        Check.Length(x.Length, steps * rowSize, $"a multiple of B·I = {rowSize} ([T, B, I] with B = {BatchSize}, I = {Model.InputSize})", nameof(x));
+        Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, Model.InputSize);
         if (!y.IsEmpty)
-            Check.Length(y.Length, (long)steps * BatchSize * Model.OutputSize, $"[T, B, D·H] with T = {steps}, B = {BatchSize}, D·H = {Model.OutputSize}", nameof(y));
+            Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, Model.OutputSize);
         if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
 
         Enter();

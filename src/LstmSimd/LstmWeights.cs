@@ -16,9 +16,9 @@ public sealed class LstmWeights
     {
         Check.Positive(inputSize);
         Check.Positive(hiddenSize);
-        Check.Length(weightsInput.Length, 4L * hiddenSize * inputSize, $"[4H, I] with H = {hiddenSize}, I = {inputSize}", nameof(weightsInput));
-        Check.Length(weightsRecurrent.Length, 4L * hiddenSize * hiddenSize, $"[4H, H] with H = {hiddenSize}", nameof(weightsRecurrent));
-        Check.Length(bias.Length, 4L * hiddenSize, $"[4H] with H = {hiddenSize}", nameof(bias));
+        Check.Shape(weightsInput.Length, nameof(weightsInput), "[4H, I]", 4L * hiddenSize, inputSize);
+        Check.Shape(weightsRecurrent.Length, nameof(weightsRecurrent), "[4H, H]", 4L * hiddenSize, hiddenSize);
+        Check.Shape(bias.Length, nameof(bias), "[4H]", 4L * hiddenSize);
         InputSize = inputSize;
         HiddenSize = hiddenSize;
         WeightsInput = weightsInput;

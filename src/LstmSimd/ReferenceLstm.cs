@@ -56,18 +56,17 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     public void Run(ReadOnlySpan<T> x, Span<T> y)
     {
         var steps = x.Length / (BatchSize * InputSize);
-        Check.Length(x.Length, (long)steps * BatchSize * InputSize, $"a multiple of B·I with B = {BatchSize}, I = {InputSize}", nameof(x));
-        Check.Length(y.Length, (long)steps * BatchSize * OutputSize, $"[T, B, D·H] with T = {steps}, B = {BatchSize}, D·H = {OutputSize}", nameof(y));
+        Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, InputSize);
+        Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, OutputSize);
 
-        T[] input = x.ToArray();
+        var input = x;
         foreach (var layer in _layers)
         {
             var width = layer.Length * layer[0].HiddenSize;
-            var output = new T[steps * BatchSize * width];
+            var output = layer == _layers[^1] ? y : new T[steps * BatchSize * width];
             for (var d = 0; d < layer.Length; d++) layer[d].Run(input, output, steps, d * layer[d].HiddenSize, width);
             input = output;
         }
-        input.CopyTo(y);
     }
 
     /// <summary>The weights and the state of one direction of one layer, in the paper's letters.</summary>
@@ -91,7 +90,7 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
             Array.Clear(C);
         }
 
-        public void Run(T[] x, T[] y, int steps, int offset, int width)
+        public void Run(ReadOnlySpan<T> x, Span<T> y, int steps, int offset, int width)
         {
             for (var step = 0; step < steps; step++)
             {
@@ -99,8 +98,8 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
                 for (var row = 0; row < B; row++)
                 {
                     var h = H.AsSpan(row * HiddenSize, HiddenSize);
-                    Step(x.AsSpan((t * B + row) * I, I), h, C.AsSpan(row * HiddenSize, HiddenSize));
-                    h.CopyTo(y.AsSpan((t * B + row) * width + offset));
+                    Step(x.Slice((t * B + row) * I, I), h, C.AsSpan(row * HiddenSize, HiddenSize));
+                    h.CopyTo(y[((t * B + row) * width + offset)..]);
                 }
             }
         }
@@ -108,7 +107,14 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
         private void Step(ReadOnlySpan<T> x, Span<T> h, Span<T> c)
         {
             for (var j = 0; j < gates.Length; j++)
-                gates[j] = b[j] + Dot(W.AsSpan(j * x.Length, x.Length), x) + Dot(R.AsSpan(j * h.Length, h.Length), h);
+            {
+                var sum = b[j];
+                var w = W.AsSpan(j * x.Length, x.Length);
+                for (var k = 0; k < w.Length && k < x.Length; k++) sum += w[k] * x[k];
+                var r = R.AsSpan(j * h.Length, h.Length);
+                for (var k = 0; k < r.Length && k < h.Length; k++) sum += r[k] * h[k];
+                gates[j] = sum;
+            }
 
             for (var j = 0; j < h.Length; j++)
             {
@@ -119,13 +125,6 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
                 c[j] = f * c[j] + i * g;
                 h[j] = o * T.Tanh(c[j]);
             }
-        }
-
-        private static T Dot(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
-        {
-            var sum = T.Zero;
-            for (var k = 0; k < a.Length && k < b.Length; k++) sum += a[k] * b[k];
-            return sum;
         }
 
         private static T Sigmoid(T x) => T.One / (T.One + T.Exp(-x));

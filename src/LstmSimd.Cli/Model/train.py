@@ -62,7 +62,7 @@ def bits_per_character(model, tokens):
 
 
 def save(path, model, alphabet):
-    header = {"__metadata__": {"vocabulary": json.dumps(alphabet, ensure_ascii=False)}}
+    header = {"__metadata__": {"vocabulary": alphabet}}
     data = b""
     for name, tensor in model.state_dict().items():
         raw = tensor.contiguous().numpy().astype("<f4").tobytes()

@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Cli;
+
+/// <summary>One layer measured: its times, what it computes and reads, and the most that this machine could do.</summary>
+internal sealed class Bench
+{
+    private const int Seed = 1, CallsWatched = 100;
+
+    // With so few rows the input half is computed for many steps at once, its weights read once for all of them (design D4).
+    private const int MostHoistedRows = 3;
+
+    // Reading less than this is a matter of the loop, not of the cache.
+    private const int SmallestBuffer = 4096;
+
+    public required int Input { get; init; }
+
+    public required int Hidden { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required int Lanes { get; init; }
+
+    /// <summary>Per time step of the whole batch, as all times here.</summary>
+    public double ScalarNanoseconds { get; private init; }
+
+    public double EngineNanoseconds { get; private init; }
+
+    public long AllocatedBytes { get; private init; }
+
+    public double PeakGigaFlops { get; private init; }
+
+    /// <summary>Reading a buffer of <see cref="BytesRead"/> bytes.</summary>
+    public double PeakReadGigaBytes { get; private init; }
+
+    /// <summary>Of the products: two for each weight and row.</summary>
+    public double Operations => 2.0 * 4 * Hidden * ((double)Input + Hidden) * Batch;
+
+    /// <summary>The weights that each step must read: all of them, or R alone where the input half is hoisted.</summary>
+    public double BytesRead => Read(Input, Hidden, Batch, Steps);
+
+    public double GigaFlops => Operations / EngineNanoseconds;
+
+    public double WeightGigaBytes => BytesRead / EngineNanoseconds;
+
+    /// <summary>
+    /// The larger of arithmetic at the peak and weights read once per step at the measured bandwidth; a hoisted input half
+    /// is arithmetic alone, before that.
+    /// </summary>
+    public double LimitNanoseconds
+    {
+        get
+        {
+            var hoisted = IsHoisted(Batch, Steps) ? Operations * Input / ((double)Input + Hidden) : 0;
+            return hoisted / PeakGigaFlops + Math.Max((Operations - hoisted) / PeakGigaFlops, BytesRead / PeakReadGigaBytes);
+        }
+    }
+
+    /// <summary>Above 1 where weights stay in a nearer cache from step to step.</summary>
+    public double ShareOfLimit => LimitNanoseconds / EngineNanoseconds;
+
+    public static Bench Measure(int input, int hidden, int batch, int steps, VectorWidth width, double seconds)
+    {
+        var random = new Random(Seed);
+        var scale = 1 / MathF.Sqrt(hidden); // keeps the gates in their lively range whatever the size
+        var layer = new LstmLayer(LstmDirection.Forward, new LstmWeights(input, hidden,
+            Noise(4L * hidden * input, scale), Noise(4L * hidden * hidden, scale), Noise(4L * hidden, scale)));
+        var lstm = new Lstm([layer], new LstmOptions { Width = width });
+        var session = lstm.CreateSession(batch, steps);
+        var reference = new ReferenceLstm<float>([layer], batch);
+        float[] x = Noise((long)steps * batch * input, 1), y = new float[checked((long)steps * batch * hidden)];
+
+        void Engine()
+        {
+            if (steps == 1) session.Step(x, y);
+            else session.Run(x, y);
+        }
+
+        var peak = MachineLimits.MeasureMultiplyAdds();
+        var times = InterleavedTiming.MedianNanoseconds(seconds, () => reference.Run(x, y), Engine);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var call = 0; call < CallsWatched; call++) Engine();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        return new Bench
+        {
+            Input = input,
+            Hidden = hidden,
+            Batch = batch,
+            Steps = steps,
+            Lanes = lstm.Width.Lanes(),
+            ScalarNanoseconds = times[0] / steps,
+            EngineNanoseconds = times[1] / steps,
+            AllocatedBytes = allocated,
+            PeakGigaFlops = Math.Max(peak, MachineLimits.MeasureMultiplyAdds()),
+            PeakReadGigaBytes = MachineLimits.MeasureReads((int)Math.Clamp(Read(input, hidden, batch, steps), SmallestBuffer, Array.MaxLength)),
+        };
+
+        float[] Noise(long length, float scale)
+        {
+            var values = new float[length];
+            for (var k = 0; k < values.Length; k++) values[k] = (2 * random.NextSingle() - 1) * scale;
+            return values;
+        }
+    }
+
+    private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= MostHoistedRows;
+
+    private static double Read(int input, int hidden, int batch, int steps) =>
+        sizeof(float) * 4.0 * hidden * (IsHoisted(batch, steps) ? hidden : (double)input + hidden);
+
+    public JsonObject ToJson() => new()
+    {
+        ["input"] = Input,
+        ["hidden"] = Hidden,
+        ["batch"] = Batch,
+        ["steps"] = Steps,
+        ["width"] = Lanes,
+        ["threads"] = 1,
+        ["precision"] = "f32",
+        ["nsPerStep"] = new JsonObject { ["scalar"] = ScalarNanoseconds, ["engine"] = EngineNanoseconds },
+        ["gflops"] = GigaFlops,
+        ["weightGBs"] = WeightGigaBytes,
+        ["limit"] = new JsonObject { ["gflops"] = PeakGigaFlops, ["readGBs"] = PeakReadGigaBytes },
+        ["shareOfLimit"] = ShareOfLimit,
+        ["speedup"] = ScalarNanoseconds / EngineNanoseconds,
+        ["allocatedBytes"] = AllocatedBytes,
+    };
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Cli;
+
+/// <summary>Arguments and options that several commands share, with their checks.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> File() => new("FILE") { Description = "A model: safetensors, native, a PyTorch state dict or a trace." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
+
+    public static Option<VectorWidth> Width() => new("--width")
+    {
+        Description = "The vector width: auto, 1 (one lane), vector (Vector<T>) or 512 (Vector512).",
+        HelpName = "auto|1|vector|512",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "auto" => VectorWidth.Automatic,
+            "1" => VectorWidth.Scalar,
+            "vector" => VectorWidth.Vector,
+            "512" => VectorWidth.Vector512,
+            var other => Refuse<VectorWidth>(result, $"--width: expected auto, 1, vector or 512, got '{other}'."),
+        },
+    };
+
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "The number of threads; this version runs on one.",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => result.Tokens[0].Value == "1" ? 1
+            : Refuse<int>(result, $"--threads: this version runs on 1 thread, got '{result.Tokens[0].Value}'."),
+    };
+
+    public static Option<string> Precision() => new("--precision")
+    {
+        Description = "The precision of the weights; this version has f32.",
+        HelpName = "f32",
+        DefaultValueFactory = _ => "f32",
+        CustomParser = result => result.Tokens[0].Value == "f32" ? "f32"
+            : Refuse<string>(result, $"--precision: this version has f32, got '{result.Tokens[0].Value}'."),
+    };
+
+    public static Option<int> Count(string name, string description, int standard, int least = 1) => new(name)
+    {
+        Description = $"{description} ({standard}).",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
+            ? value
+            : Refuse<int>(result, $"{name}: expected a whole number from {least} to {int.MaxValue}, got '{result.Tokens[0].Value}'."),
+    };
+
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && double.IsFinite(value)
+            ? value
+            : Refuse<double?>(result, $"{name}: expected a number of at least 0, got '{result.Tokens[0].Value}'."),
+    };
+
+    private static T? Refuse<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default;
+    }
+}

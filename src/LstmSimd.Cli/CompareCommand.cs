@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LstmSimd.Formats;
+using LstmSimd.Kernels;
+using Spectre.Console;
+
+namespace LstmSimd.Cli;
+
+/// <summary><c>compare</c>: scalar reference, float64 reference and engine on the same input.</summary>
+internal static class CompareCommand
+{
+    // Plain float32 stays within 1.2e-5 on the recorded models; a tanh that is wrong by 1e-4 misses by 2e-4 and more.
+    private const double StandardTolerance = 5e-5;
+
+    private const double MeasureSeconds = 1.5;
+
+    // What a model without a recorded input is run on.
+    private const int NoiseSteps = 100, NoiseSeed = 1;
+
+    private const int PastTolerance = 1;
+
+    public static Command Create()
+    {
+        var file = CommonOptions.File();
+        var precision = CommonOptions.Precision();
+        var width = CommonOptions.Width();
+        var threads = CommonOptions.Threads();
+        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes (5e-5); c relative to max(1, max|c|).");
+        var json = CommonOptions.Json();
+        var command = new Command("compare", "Compare the engine with the scalar and float64 references and with recorded outputs; exit code 1 past the tolerance.")
+        {
+            file, precision, width, threads, tolerance, json,
+        };
+        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(width),
+            parse.GetValue(tolerance) ?? StandardTolerance, parse.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, VectorWidth width, double tolerance, bool asJson)
+    {
+        var model = ModelFile.Load(path);
+        var comparison = new Comparison(model, new LstmOptions { Width = width });
+        RowGroup[] groups = model.Trace is { } trace ? [.. RowGroup.Of(trace)] : [RowGroup.Noise(model.Layers[0].InputSize, NoiseSteps, batchSize: 1, NoiseSeed)];
+        var steps = model.Trace?.Steps ?? NoiseSteps;
+        var batch = model.Trace?.BatchSize ?? 1;
+        terminal.WithBar($"Comparing {Path.GetFileName(path)}", progress =>
+        {
+            for (var i = 0; i < groups.Length; i++)
+            {
+                comparison.Run(groups[i]);
+                progress((i + 1.0) / groups.Length);
+            }
+        });
+        var (scalar, engine) = terminal.While("Measuring", () => comparison.Measure(MeasureSeconds));
+
+        ErrorPair?[] errors = [comparison.Scalar, comparison.Float64, comparison.Expected];
+        var passed = errors.All(pair => pair is null || pair.Within(tolerance));
+        if (asJson)
+        {
+            terminal.Print(new JsonObject
+            {
+                ["model"] = Path.GetFileName(path),
+                ["layers"] = new JsonArray([.. model.Layers.Select(layer => (JsonNode)new JsonObject
+                {
+                    ["input"] = layer.InputSize,
+                    ["hidden"] = layer.HiddenSize,
+                    ["directions"] = layer.DirectionCount,
+                })]),
+                ["steps"] = steps,
+                ["batch"] = batch,
+                ["width"] = comparison.Lstm.Width.Lanes(),
+                ["threads"] = 1,
+                ["precision"] = "f32",
+                ["maxError"] = Errors(pair => pair.Output),
+                ["maxCellError"] = Errors(pair => pair.Cell),
+                ["nsPerStep"] = new JsonObject { ["scalar"] = scalar / steps, ["engine"] = engine / steps },
+                ["speedup"] = scalar / engine,
+            });
+        }
+        else
+        {
+            var table = new Table().AddColumns("Engine against", "max |Δ| of Y, h", "max |Δ| of c, relative", "");
+            table.AddRow(Row("scalar reference (float32)", comparison.Scalar));
+            table.AddRow(Row("reference in float64", comparison.Float64));
+            if (comparison.Expected is { } expected) table.AddRow(Row("recorded outputs", expected));
+            terminal.Print(table);
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{steps} steps of a batch of {batch}, {comparison.Lstm.Width.Lanes()} lanes. Time per step: scalar reference {Terminal.Time(scalar / steps)}, engine {Terminal.Time(engine / steps)}: {scalar / engine:F1} ×."));
+            if (!passed) terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Past the tolerance of {tolerance:G3}."));
+        }
+        return passed ? 0 : PastTolerance;
+
+        JsonObject Errors(Func<ErrorPair, double> part) => new()
+        {
+            ["scalar"] = Number(part(comparison.Scalar)),
+            ["float64"] = Number(part(comparison.Float64)),
+            ["expected"] = comparison.Expected is { } pair ? Number(part(pair)) : null,
+        };
+
+        // JSON has no NaN or ∞; as strings they can't be mistaken for success.
+        static JsonNode Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
+
+        string[] Row(string name, ErrorPair pair) =>
+        [
+            name,
+            pair.Output.ToString("0.0E-0", CultureInfo.InvariantCulture),
+            pair.Cell.ToString("0.0E-0", CultureInfo.InvariantCulture),
+            pair.Within(tolerance) ? "ok" : "past tolerance",
+        ];
+    }
+}

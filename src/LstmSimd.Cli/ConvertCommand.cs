@@ -1,0 +1,22 @@
+using System.CommandLine;
+using LstmSimd.Formats;
+
+namespace LstmSimd.Cli;
+
+/// <summary><c>convert</c>: any readable format to the native one.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        var input = new Argument<string>("IN") { Description = "A model that can be read." };
+        var output = new Argument<string>("OUT") { Description = "Where to write the native model (.safetensors)." };
+        var command = new Command("convert", "Convert a model to the native format.") { input, output };
+        command.SetAction(parse =>
+        {
+            var model = ModelFile.Load(parse.GetRequiredValue(input));
+            model.Save(parse.GetRequiredValue(output));
+            new Terminal(parse).Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from a {model.Format} to {parse.GetRequiredValue(output)}.");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using LstmSimd.Formats;
+
+namespace LstmSimd.Cli;
+
+/// <summary><c>generate</c>: text from a character model, printed as it comes.</summary>
+internal static class GenerateCommand
+{
+    public const float StandardTemperature = 0.6f;
+
+    public static Command Create()
+    {
+        var file = new Option<string?>("--model") { Description = "A character model; the embedded one where none is given.", HelpName = "FILE" };
+        var prompt = new Option<string>("--prompt") { Description = "The text to go on from.", DefaultValueFactory = _ => "" };
+        var length = CommonOptions.Count("--length", "The number of characters", 500, least: 0);
+        var temperature = CommonOptions.Number("--temperature", "0 takes the likeliest character, 1 the model's own probabilities (0.6).");
+        var seed = CommonOptions.Count("--seed", "Of the random numbers: the same seed gives the same text", 1, least: int.MinValue);
+        var command = new Command("generate", "Generate text from a character model.") { file, prompt, length, temperature, seed };
+        command.SetAction(parse =>
+        {
+            var model = parse.GetValue(file) is { } path ? ModelFile.Load(path).CreateCharacterModel() : EmbeddedModel.Load().CreateCharacterModel();
+            var output = new Terminal(parse).Output;
+            var start = parse.GetValue(prompt)!;
+            var text = model.Generate(start, parse.GetValue(length), (float)(parse.GetValue(temperature) ?? StandardTemperature), parse.GetValue(seed));
+            output.Write(start);
+            foreach (var character in text) output.Write(character);
+            output.WriteLine();
+        });
+        return command;
+    }
+}
