@@ -1,0 +1,53 @@
+namespace LstmSimd.Kernels.Tests;
+
+/// <summary>Packed weights, state and scratch of one direction, for <see cref="LstmKernel.Run"/>.</summary>
+internal sealed class Layer
+{
+    private readonly int _rows;
+
+    public Layer(GateWeights weights, VectorWidth width, int rows, int scratchSteps = GateScratch.ChunkSteps)
+    {
+        _rows = rows;
+        Gates = new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width);
+        State = new RecurrentState(Gates, rows);
+        Scratch = new GateScratch(Gates, rows, scratchSteps);
+    }
+
+    public PackedGates Gates { get; }
+
+    public RecurrentState State { get; }
+
+    public GateScratch Scratch { get; }
+
+    /// <summary>h, [B, H].</summary>
+    public float[] Hidden => [.. Enumerable.Range(0, _rows).SelectMany(row => State.Hidden(row).ToArray())];
+
+    /// <summary>c, [B, H].</summary>
+    public float[] Cells => [.. Enumerable.Range(0, _rows).SelectMany(row => State.Cell(row).ToArray())];
+
+    /// <summary>x [T, B, I] to y [T, B, H].</summary>
+    public float[] Run(ReadOnlySpan<float> x, bool backward = false)
+    {
+        var y = new float[Steps(x.Length) * _rows * Gates.HiddenSize];
+        Run(x, y, backward);
+        return y;
+    }
+
+    public void Run(ReadOnlySpan<float> x, Span<float> y, bool backward = false) =>
+        LstmKernel.Run(Gates, State, Scratch, x, Gates.InputSize, y, Gates.HiddenSize, Steps(x.Length), backward);
+
+    /// <summary>Starts both from the same state, that of no model's first step.</summary>
+    public void StartWith(Oracle oracle)
+    {
+        var H = Gates.HiddenSize;
+        Noise.Uniform(11, _rows * H).CopyTo(oracle.Hidden.AsSpan());
+        Noise.Uniform(12, _rows * H, 2).CopyTo(oracle.Cells.AsSpan());
+        for (var row = 0; row < _rows; row++)
+        {
+            oracle.Hidden.AsSpan(row * H, H).CopyTo(State.Hidden(row));
+            oracle.Cells.AsSpan(row * H, H).CopyTo(State.Cell(row));
+        }
+    }
+
+    private int Steps(int floats) => floats / (_rows * Gates.InputSize);
+}
