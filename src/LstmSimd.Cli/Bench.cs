@@ -64,14 +64,17 @@ internal sealed class Bench
 
     public static Bench Measure(int input, int hidden, int batch, int steps, VectorWidth width, double seconds)
     {
+        CheckSize("the weights", 4L * hidden, Math.Max(input, hidden));
+        CheckSize("the input", (long)steps * batch, input);
+        CheckSize("the output", (long)steps * batch, hidden);
         var random = new Random(Seed);
         var scale = 1 / MathF.Sqrt(hidden); // keeps the gates in their lively range whatever the size
         var layer = new LstmLayer(LstmDirection.Forward, new LstmWeights(input, hidden,
-            Noise(4L * hidden * input, scale), Noise(4L * hidden * hidden, scale), Noise(4L * hidden, scale)));
+            Noise(4 * hidden * input, scale), Noise(4 * hidden * hidden, scale), Noise(4 * hidden, scale)));
         var lstm = new Lstm([layer], new LstmOptions { Width = width });
         var session = lstm.CreateSession(batch, steps);
         var reference = new ReferenceLstm<float>([layer], batch);
-        float[] x = Noise((long)steps * batch * input, 1), y = new float[checked((long)steps * batch * hidden)];
+        float[] x = Noise(steps * batch * input, 1), y = new float[steps * batch * hidden];
 
         void Engine()
         {
@@ -99,7 +102,13 @@ internal sealed class Bench
             PeakReadGigaBytes = MachineLimits.MeasureReads((int)Math.Clamp(Read(input, hidden, batch, steps), SmallestBuffer, Array.MaxLength)),
         };
 
-        float[] Noise(long length, float scale)
+        static void CheckSize(string what, long rows, long columns)
+        {
+            if ((Int128)rows * columns > Array.MaxLength)
+                throw new ArgumentException($"The sizes are too large: {what} would be {rows} × {columns} floats, more than an array holds.");
+        }
+
+        float[] Noise(int length, float scale)
         {
             var values = new float[length];
             for (var k = 0; k < values.Length; k++) values[k] = (2 * random.NextSingle() - 1) * scale;

@@ -12,7 +12,8 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var isLink = new FileInfo(path).LinkTarget is not null; // ResolveLinkTarget throws where nothing is there yet
+        var target = isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
         if (Directory.Exists(target)) throw new IOException($"'{path}' is a directory.");
         if (IsDevice(target))
         {

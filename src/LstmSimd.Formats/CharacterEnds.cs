@@ -8,6 +8,7 @@ public sealed record CharacterEnds(string Vocabulary, Embedding Embedding, Dense
 {
     internal static CharacterEnds Read(string vocabulary, SafetensorsTensor embedding, SafetensorsTensor denseWeights, SafetensorsTensor denseBias)
     {
+        if (vocabulary.Length == 0) throw new InvalidDataException("The vocabulary is empty; a character model knows at least one character.");
         var symbols = embedding.Size(0, rank: 2);
         var outputs = denseWeights.Size(0, rank: 2);
         return new CharacterEnds(vocabulary,

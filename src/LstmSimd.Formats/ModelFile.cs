@@ -8,6 +8,12 @@ public sealed class ModelFile
 {
     internal ModelFile(string format, IReadOnlyList<LstmLayer> layers)
     {
+        if (layers.Count == 0) throw new InvalidDataException($"{format}: there is no layer.");
+        for (var l = 1; l < layers.Count; l++)
+        {
+            if (layers[l].InputSize != layers[l - 1].OutputSize)
+                throw new InvalidDataException($"{format}: layer {l} takes {layers[l].InputSize} inputs, but layer {l - 1} gives {layers[l - 1].OutputSize} outputs.");
+        }
         Format = format;
         Layers = layers;
     }

@@ -15,6 +15,9 @@ public static partial class NpyFile
     // NumPy's own limit, against hostile headers.
     private const int LongestHeader = 10_000;
 
+    // NumPy 2's limit.
+    private const int MostAxes = 64;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads an array; float64 is rounded to float32.</summary>
@@ -37,6 +40,7 @@ public static partial class NpyFile
         var type = Match(Descr(), header, "descr");
         if (Match(Order(), header, "fortran_order") != "False") throw Fault("the array is in Fortran order; save it with numpy.ascontiguousarray");
         var shape = Match(Shape(), header, "shape").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseAxis).ToArray();
+        if (shape.Length > MostAxes) throw Fault($"the shape has {shape.Length} axes; expected at most {MostAxes}");
         var data = file[(start + (int)length)..];
         var size = type switch { "<f4" => sizeof(float), "<f8" => sizeof(double), _ => throw Fault($"the type is {type}; expected <f4 or <f8 (little-endian float32 or float64)") };
         var bytes = shape.Aggregate((BigInteger)size, (product, axis) => product * axis);
@@ -45,9 +49,18 @@ public static partial class NpyFile
     }
 
     /// <summary>Writes a float32 array; an existing file is replaced only when the new one is complete.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
     {
+        var size = 1L;
+        foreach (var axis in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(axis, nameof(shape));
+            size = checked(size * axis);
+        }
+        if (size != values.Length)
+            throw new ArgumentException($"values: expected {size} floats for the shape ({string.Join(", ", shape.ToArray())}), got {values.Length}.", nameof(values));
         var axes = string.Concat(shape.ToArray().Select(axis => $"{axis}, ")).TrimEnd();
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({axes}), }}";
         var used = PrefixLength + sizeof(ushort) + header.Length + 1;

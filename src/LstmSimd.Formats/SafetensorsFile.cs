@@ -36,9 +36,10 @@ public sealed class SafetensorsFile
     public static SafetensorsFile Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength)
-            throw new InvalidDataException($"safetensors: the file has {stream.Length} bytes; at most {Array.MaxLength} can be read.");
-        var memory = new MemoryStream(stream.CanSeek ? (int)(stream.Length - stream.Position) : 0);
+        var length = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        if (length > Array.MaxLength)
+            throw new InvalidDataException($"safetensors: the file has {length} bytes; at most {Array.MaxLength} can be read.");
+        var memory = new MemoryStream((int)length);
         stream.CopyTo(memory);
         return Load(memory.GetBuffer().AsMemory(0, (int)memory.Length));
     }

@@ -22,7 +22,11 @@ public sealed class SafetensorsWriter
     public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<long> shape)
     {
         var size = 1L;
-        foreach (var axis in shape) size = checked(size * axis);
+        foreach (var axis in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(axis, nameof(shape));
+            size = checked(size * axis);
+        }
         if (size != values.Length)
             throw new ArgumentException($"values: expected {size} floats for the shape [{string.Join(", ", shape.ToArray())}], got {values.Length}.", nameof(values));
         if (name == SafetensorsHeader.MetadataKey || _tensors.Exists(tensor => tensor.Name == name))

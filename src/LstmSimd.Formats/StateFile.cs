@@ -36,11 +36,16 @@ public static class StateFile
         if (fingerprint != Describe(model))
             throw new InvalidDataException($"state: it belongs to the model {fingerprint}; this model is {Describe(model)}.");
         var parts = Parts(model).ToArray();
-        var state = new LstmState(model, file[parts[0].Name + "hidden"].Size(0, rank: 2));
-        foreach (var (layer, direction, name, hidden) in parts)
+        var batchSize = file[parts[0].Name + "hidden"].Size(0, rank: 2);
+
+        // All is read before a state is made: a batch size that the file does not fill must not allocate one.
+        var values = Array.ConvertAll(parts, part =>
+            (Hidden: file[part.Name + "hidden"].ToSingles(batchSize, part.Hidden), Cell: file[part.Name + "cell"].ToSingles(batchSize, part.Hidden)));
+        var state = new LstmState(model, batchSize);
+        foreach (var ((layer, direction, _, _), (hidden, cell)) in parts.Zip(values))
         {
-            file[name + "hidden"].ToSingles(state.BatchSize, hidden).CopyTo(state.Hidden(layer, direction));
-            file[name + "cell"].ToSingles(state.BatchSize, hidden).CopyTo(state.Cell(layer, direction));
+            hidden.CopyTo(state.Hidden(layer, direction));
+            cell.CopyTo(state.Cell(layer, direction));
         }
         return state;
     }

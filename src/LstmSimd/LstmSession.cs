@@ -21,7 +21,7 @@ public sealed class LstmSession
     private readonly GateScratch _scratch;
     private readonly int _sequenceLength;
     private readonly int _chunkSteps;
-    private readonly int _between;
+    private readonly long _between;
     private readonly LstmState? _undo;
     private float[] _even;
     private float[] _odd;
@@ -39,8 +39,8 @@ public sealed class LstmSession
         _scratch = new GateScratch(_states.Widest, batchSize, sequenceLength);
 
         // The widest output that one layer hands to the next, of one time step.
-        _between = model.Layers.SkipLast(1).Select(layer => batchSize * layer.OutputSize).DefaultIfEmpty().Max();
-        _chunkSteps = Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, DefaultSequenceLength));
+        _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
+        _chunkSteps = (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, DefaultSequenceLength));
         _even = [];
         _odd = [];
         Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
@@ -220,8 +220,11 @@ public sealed class LstmSession
 
     private void Grow(int steps)
     {
-        if (_even.Length >= (long)steps * _between) return;
-        _even = new float[checked(steps * _between)];
+        var needed = steps * _between;
+        if (_even.Length >= needed) return;
+        if (needed > Array.MaxLength)
+            throw new ArgumentException($"What passes between the layers, {steps} steps of {_between} floats, is more than an array holds; layers that read both ways keep all of it.");
+        _even = new float[needed];
         if (_states.LayerCount > 2) _odd = new float[_even.Length];
     }
 
