@@ -1,0 +1,83 @@
+namespace LstmSimd.Formats.Tests;
+
+/// <summary>Layers of noise, and whether two models are the same in all that they give.</summary>
+internal static class Layers
+{
+    public static LstmWeights Weights(int seed, int inputSize, int hiddenSize)
+    {
+        var gates = Noise.Gates(seed, inputSize, hiddenSize);
+        return new LstmWeights(inputSize, hiddenSize, gates.W, gates.R, gates.B);
+    }
+
+    /// <summary>Layers of the same hidden size, from the input up.</summary>
+    public static LstmLayer[] Stack(int seed, int inputSize, int hiddenSize, params ReadOnlySpan<LstmDirection> directions)
+    {
+        var layers = new LstmLayer[directions.Length];
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var forward = Weights(seed + 10 * l, inputSize, hiddenSize);
+            layers[l] = directions[l] == LstmDirection.Bidirectional
+                ? new LstmLayer(directions[l], forward, Weights(seed + 10 * l + 5, inputSize, hiddenSize))
+                : new LstmLayer(directions[l], forward);
+            inputSize = layers[l].OutputSize;
+        }
+        return layers;
+    }
+
+    /// <summary>The same sizes, directions and weights, in bits, and the same outputs and states.</summary>
+    public static void Equal(IReadOnlyList<LstmLayer> expected, IReadOnlyList<LstmLayer> actual)
+    {
+        Assert.Equal(expected.Select(Sizes), actual.Select(Sizes));
+        for (var l = 0; l < expected.Count; l++)
+        {
+            for (var d = 0; d < expected[l].DirectionCount; d++)
+            {
+                LstmWeights wanted = expected[l].Weights[d], came = actual[l].Weights[d];
+                Bits.Equal(wanted.WeightsInput.Span, came.WeightsInput.Span, $"W of layer {l}, direction {d}");
+                Bits.Equal(wanted.WeightsRecurrent.Span, came.WeightsRecurrent.Span, $"R of layer {l}, direction {d}");
+                Bits.Equal(wanted.Bias.Span, came.Bias.Span, $"b of layer {l}, direction {d}");
+            }
+        }
+        RunEqual(new Lstm(expected), new Lstm(actual));
+    }
+
+    /// <summary>The same outputs and final states, in bits, for a run of two rows.</summary>
+    public static void RunEqual(Lstm expected, Lstm actual)
+    {
+        const int Steps = 7, Rows = 2;
+        var x = Noise.Uniform(99, Steps * Rows * expected.InputSize);
+        var (wanted, wantedState) = Run(expected);
+        var (came, cameState) = Run(actual);
+        Bits.Equal(wanted, came, "outputs");
+        StatesEqual(wantedState, cameState);
+
+        (float[] Output, LstmState State) Run(Lstm model)
+        {
+            var session = model.CreateSession(Rows, Steps);
+            return (Outputs(session, x), session.Save());
+        }
+    }
+
+    /// <summary>What a session gives for x, [T, B, D·H].</summary>
+    public static float[] Outputs(LstmSession session, ReadOnlySpan<float> x)
+    {
+        var y = new float[x.Length / session.Model.InputSize * session.Model.OutputSize];
+        session.Run(x, y);
+        return y;
+    }
+
+    public static void StatesEqual(LstmState expected, LstmState actual)
+    {
+        Assert.Equal(expected.BatchSize, actual.BatchSize);
+        for (var l = 0; l < expected.Model.Layers.Count; l++)
+        {
+            for (var d = 0; d < expected.Model.Layers[l].DirectionCount; d++)
+            {
+                Bits.Equal(expected.Hidden(l, d), actual.Hidden(l, d), $"h of layer {l}, direction {d}");
+                Bits.Equal(expected.Cell(l, d), actual.Cell(l, d), $"c of layer {l}, direction {d}");
+            }
+        }
+    }
+
+    private static (LstmDirection, int, int) Sizes(LstmLayer layer) => (layer.Direction, layer.InputSize, layer.HiddenSize);
+}
