@@ -15,9 +15,9 @@ public static class AtomicFile
         var isLink = new FileInfo(path).LinkTarget is not null; // ResolveLinkTarget throws where nothing is there yet
         var target = isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
         if (Directory.Exists(target)) throw new IOException($"'{path}' is a directory.");
-        if (IsDevice(target))
+        if (IsDevice(Path.GetFullPath(path)) || IsDevice(target))
         {
-            using var device = File.OpenWrite(target);
+            using var device = File.OpenWrite(path); // by its own name: /dev/fd/3 may link to a pipe that has no other
             write(device);
             return;
         }

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 
 namespace LstmSimd.Formats.Tests;
@@ -133,6 +134,17 @@ public sealed class AtomicFileTests
         AtomicFile.Write("/dev/null", stream => stream.Write(new byte[1000]));
         Assert.Empty(File.ReadAllBytes("/dev/null"));
         Assert.DoesNotContain(Directory.GetFileSystemEntries("/dev"), name => name.StartsWith("/dev/null.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void APipe_IsWrittenTo()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/fd"), "This system has no /dev/fd.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        AtomicFile.Write($"/dev/fd/{pipe.GetClientHandleAsString()}", stream => stream.Write("through a pipe"u8));
+        pipe.DisposeLocalCopyOfClientHandle();
+        using var reader = new StreamReader(pipe);
+        Assert.Equal("through a pipe", reader.ReadToEnd());
     }
 
     [Fact]
