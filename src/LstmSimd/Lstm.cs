@@ -66,7 +66,8 @@ public sealed class Lstm
 
     internal PackedGates Gates(int layer, int direction) => _gates[layer][direction];
 
-    // FNV-1a over 64-bit words instead of bytes: every weight counts, and packing stays far slower than this.
+    // FNV-1a over 64-bit words instead of bytes: every weight counts, and packing stays far slower than this. A product carries
+    // upwards only, so its high bits (half of all signs, and a layer's direction) are folded down, by 29 so that no sign meets a sign.
     private static ulong ComputeFingerprint(LstmLayer[] layers)
     {
         const ulong OffsetBasis = 14695981039346656037, Prime = 1099511628211;
@@ -83,7 +84,11 @@ public sealed class Lstm
         }
         return hash;
 
-        void Add(ulong word) => hash = (hash ^ word) * Prime;
+        void Add(ulong word)
+        {
+            hash = (hash ^ word) * Prime;
+            hash ^= hash >> 29;
+        }
 
         // The lengths are even (4H rows), so no weight is left over.
         void AddAll(ReadOnlySpan<float> values)

@@ -1,0 +1,82 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Tests;
+
+/// <summary>The parts of a model: weights, layers, stacks, and what a packed model says of itself.</summary>
+public sealed class LstmTests
+{
+    [Fact]
+    public void AModel_KnowsItsShape()
+    {
+        var layers = Models.Layers("DF");
+        var model = new Lstm(layers);
+        Assert.Equal((Models.InputSize, 9), (model.InputSize, model.OutputSize));
+        Assert.Equal((34, 9), (model.Layers[0].OutputSize, model.Layers[1].OutputSize));
+        Assert.Equal(2 * 17, model.Layers[1].InputSize);
+        Assert.Equal(layers, model.Layers);
+        Assert.Equal(VectorWidth.Automatic.Resolve(), model.Width);
+        Assert.All(Models.All, letters => Assert.Equal(letters.All(letter => letter == 'F'), Models.Create(letters).IsForwardOnly));
+    }
+
+    [Fact]
+    public void PackedBytes_AreThoseOfAllDirections()
+    {
+        // At one lane nothing is padded: four gates of biases, W and R.
+        var model = new Lstm(Models.Layers("DF"), new LstmOptions { Width = VectorWidth.Scalar });
+        Assert.Equal(sizeof(float) * 4 * (2 * 17 * (1 + 6 + 17) + 9 * (1 + 34 + 9)), model.PackedBytes);
+    }
+
+    [Fact]
+    public void ModelsOfOtherSizesDirectionsOrWeights_HaveOtherFingerprints()
+    {
+        var fingerprints = Models.All.Select(letters => Models.Create(letters).Fingerprint).Append(Models.Create("FF", seed: 2).Fingerprint).ToList();
+        for (var second = 1; second < 20; second++)
+            for (var first = 0; first < second; first++) fingerprints.Add(WithSignsChanged(first, second));
+        Assert.Distinct(fingerprints);
+        Assert.Equal(Models.Create("DF").Fingerprint, new Lstm(Models.Layers("DF"), new LstmOptions { Width = VectorWidth.Scalar }).Fingerprint);
+
+        static ulong WithSignsChanged(int first, int second)
+        {
+            var weights = Noise.Gates(1, Models.InputSize, 17);
+            weights.R[first] *= -1;
+            weights.R[second] *= -1;
+            return new Lstm([new(LstmDirection.Forward, new LstmWeights(Models.InputSize, 17, weights.W, weights.R, weights.B))]).Fingerprint;
+        }
+    }
+
+    [Fact]
+    public void WeightsOfWrongShape_AreRefused()
+    {
+        Refusal.Of<ArgumentOutOfRangeException>("inputSize", () => Weights(0, 3, 24, 36, 12), "at least 1", "got 0");
+        Refusal.Of<ArgumentOutOfRangeException>("hiddenSize", () => Weights(2, -1, 24, 36, 12), "at least 1", "got -1");
+        Refusal.Of<ArgumentException>("weightsInput", () => Weights(2, 3, 23, 36, 12), "[4H, I] = 12 × 2", "got 23");
+        Refusal.Of<ArgumentException>("weightsRecurrent", () => Weights(2, 3, 24, 35, 12), "[4H, H] = 12 × 3", "got 35");
+        Refusal.Of<ArgumentException>("bias", () => Weights(2, 3, 24, 36, 24), "[4H] = 12", "got 24");
+
+        static void Weights(int inputSize, int hiddenSize, int w, int r, int b) =>
+            _ = new LstmWeights(inputSize, hiddenSize, new float[w], new float[r], new float[b]);
+    }
+
+    [Fact]
+    public void LayersOfWrongWeights_AreRefused()
+    {
+        var weights = Models.Weights(1, 2, 3);
+        Refusal.Of<ArgumentOutOfRangeException>("direction", () => _ = new LstmLayer((LstmDirection)3, weights), "Forward, Backward or Bidirectional");
+        Refusal.Of<ArgumentOutOfRangeException>("direction", () => _ = new LstmLayer((LstmDirection)(-1), weights), "Forward, Backward or Bidirectional");
+        Refusal.Of<ArgumentException>("weights", () => _ = new LstmLayer(LstmDirection.Forward), "expected 1", "Forward", "got 0");
+        Refusal.Of<ArgumentException>("weights", () => _ = new LstmLayer(LstmDirection.Backward, weights, weights), "expected 1", "Backward", "got 2");
+        Refusal.Of<ArgumentException>("weights", () => _ = new LstmLayer(LstmDirection.Bidirectional, weights), "expected 2", "got 1");
+        Refusal.Of<ArgumentException>("weights", () => _ = new LstmLayer(LstmDirection.Bidirectional, weights, Models.Weights(1, 2, 4)), "I = 2, H = 3", "I = 2, H = 4");
+        Refusal.Of<ArgumentNullException>("weights", () => _ = new LstmLayer(LstmDirection.Forward, [null!]));
+    }
+
+    [Fact]
+    public void StacksThatDoNotFit_AreRefused()
+    {
+        Refusal.Of<ArgumentNullException>("layers", () => _ = new Lstm(null!));
+        Refusal.Of<ArgumentException>("layers", () => _ = new Lstm([]), "at least one");
+        Refusal.Of<ArgumentNullException>("layers", () => _ = new Lstm([null!]));
+        Refusal.Of<ArgumentException>("layers", () => _ = new Lstm([Models.Layer('D', 2, 3), Models.Layer('F', 3, 4)]), "layer 1 takes 3 inputs", "layer 0 gives 6 outputs");
+        Refusal.Of<ArgumentOutOfRangeException>("width", () => _ = new Lstm(Models.Layers("F"), new LstmOptions { Width = (VectorWidth)9 }), "Automatic, Scalar, Vector or Vector512");
+    }
+}

@@ -1,0 +1,88 @@
+namespace LstmSimd.Tests;
+
+public sealed class ReferenceLstmTests
+{
+    /// <summary>One unit, two steps, by hand.</summary>
+    [Fact]
+    public void OneUnit_FollowsTheEquations()
+    {
+        // i, f, g, o
+        float[] w = [0.5f, -0.25f, 0.75f, 1.5f], r = [-1f, 0.5f, 2f, -0.5f], b = [0.125f, 1f, -0.5f, 0.25f];
+        LstmLayer[] layers = [new(LstmDirection.Forward, new LstmWeights(1, 1, w, r, b))];
+        var reference = new ReferenceLstm<double>(layers);
+        reference.Hidden(0)[0] = 0.3;
+        reference.Cell(0)[0] = -0.7;
+        var y = new double[2];
+        reference.Run([2.0, -1.0], y);
+
+        var c1 = Sigmoid(1 - 0.25 * 2 + 0.5 * 0.3) * -0.7 + Sigmoid(0.125 + 0.5 * 2 - 0.3) * Math.Tanh(-0.5 + 0.75 * 2 + 2 * 0.3);
+        var h1 = Sigmoid(0.25 + 1.5 * 2 - 0.5 * 0.3) * Math.Tanh(c1);
+        var c2 = Sigmoid(1 + 0.25 + 0.5 * h1) * c1 + Sigmoid(0.125 - 0.5 - h1) * Math.Tanh(-0.5 - 0.75 + 2 * h1);
+        var h2 = Sigmoid(0.25 - 1.5 - 0.5 * h1) * Math.Tanh(c2);
+        Assert.Equal(h1, y[0], 1e-15);
+        Assert.Equal(h2, y[1], 1e-15);
+        Assert.Equal(h2, reference.Hidden(0)[0], 1e-15);
+        Assert.Equal(c2, reference.Cell(0)[0], 1e-15);
+
+        static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    }
+
+    /// <summary>Two directions, two layers, two rows: every number of the output depends on the right numbers of the input.</summary>
+    [Fact]
+    public void ABidirectionalLayer_IsTwoLayersSideBySide_AndAStackOneAfterTheOther()
+    {
+        const int Steps = 5, B = 2;
+        var stack = Models.Layers("DB");
+        var x = Widen(Models.Input(Steps, B));
+        var y = Run(stack, x);
+
+        var forward = Run([new(LstmDirection.Forward, stack[0].Weights[0])], x);
+        var backward = Run([new(LstmDirection.Backward, stack[0].Weights[1])], x);
+        var H = stack[0].HiddenSize;
+        double[] between = [.. forward.Chunk(H).Zip(backward.Chunk(H)).SelectMany(pair => pair.First.Concat(pair.Second))];
+        Assert.Equal(Run([stack[1]], between), y);
+
+        // A layer that reads backward reads the reversed sequence forward.
+        var reversed = Run([new(LstmDirection.Forward, stack[0].Weights[1])], Reversed(x, B * Models.InputSize));
+        Assert.Equal(backward, Reversed(reversed, B * H));
+
+        static double[] Run(LstmLayer[] layers, double[] x)
+        {
+            var reference = new ReferenceLstm<double>(layers, B);
+            var y = new double[Steps * B * reference.OutputSize];
+            reference.Run(x, y);
+            return y;
+        }
+
+        static double[] Reversed(double[] values, int stepSize) => [.. values.Chunk(stepSize).Reverse().SelectMany(step => step)];
+    }
+
+    [Fact]
+    public void TheState_IsCarriedOn_UntilItIsReset()
+    {
+        var layers = Models.Layers("FF");
+        var x = Widen(Models.Input(4, 1));
+        ReferenceLstm<double> whole = new(layers), parts = new(layers);
+        double[] expected = new double[4 * whole.OutputSize], actual = new double[expected.Length];
+        whole.Run(x, expected);
+        for (var t = 0; t < 4; t++) parts.Run(x.AsSpan(t * Models.InputSize, Models.InputSize), actual.AsSpan(t * parts.OutputSize, parts.OutputSize));
+        Assert.Equal(expected, actual);
+        parts.Reset();
+        parts.Run(x, actual);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void WrongSizes_AreRefused()
+    {
+        var layers = Models.Layers("F");
+        Refusal.Of<ArgumentNullException>("layers", () => _ = new ReferenceLstm<float>(null!));
+        Refusal.Of<ArgumentException>("layers", () => _ = new ReferenceLstm<float>([]), "at least one");
+        Refusal.Of<ArgumentOutOfRangeException>("batchSize", () => _ = new ReferenceLstm<float>(layers, 0), "at least 1", "got 0");
+        var reference = new ReferenceLstm<float>(layers, 2);
+        Refusal.Of<ArgumentException>("x", () => reference.Run(new float[13], new float[34]), "[T, B, I] = 1 × 2 × 6", "got 13");
+        Refusal.Of<ArgumentException>("y", () => reference.Run(new float[12], new float[33]), "[T, B, D·H] = 1 × 2 × 17", "got 33");
+    }
+
+    private static double[] Widen(float[] values) => [.. values.Select(value => (double)value)];
+}

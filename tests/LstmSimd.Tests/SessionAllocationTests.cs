@@ -1,0 +1,84 @@
+namespace LstmSimd.Tests;
+
+/// <summary>No byte is allocated after construction: a session's very first step and run are measured; others compiled the code.</summary>
+public sealed class SessionAllocationTests
+{
+    public static TheoryData<string> AllModels => [.. Models.All];
+
+    [Theory, MemberData(nameof(AllModels))]
+    public void ARun_AllocatesNothing(string letters)
+    {
+        var model = Models.Create(letters);
+        foreach (var batchSize in new[] { 1, 5 })
+        {
+            foreach (var steps in new[] { 1, 48, 130 })
+            {
+                var x = Models.Input(steps, batchSize);
+                var y = new float[steps * batchSize * model.OutputSize];
+                using var cancellation = new CancellationTokenSource();
+                AllocatesNothing(() => model.CreateSession(batchSize, steps), session =>
+                {
+                    session.Run(x, y);
+                    session.Run(x, []);
+                    session.Run(x, y, cancellation.Token);
+                    session.Reset();
+                    session.Reset(batchSize - 1);
+                });
+            }
+        }
+    }
+
+    [Theory, InlineData("F"), InlineData("FFF")]
+    public void AStep_AllocatesNothing(string letters)
+    {
+        var model = Models.Create(letters);
+        foreach (var batchSize in new[] { 1, 3, 8 })
+        {
+            var x = Models.Input(1, batchSize);
+            var y = new float[batchSize * model.OutputSize];
+            foreach (var hint in new[] { 1, 48 })
+            {
+                AllocatesNothing(() => model.CreateSession(batchSize, hint), session =>
+                {
+                    session.Step(x, y);
+                    session.Step(x, []);
+                });
+            }
+        }
+    }
+
+    [Fact]
+    public void SavingIntoAnExistingStateAndRestoring_AllocateNothing()
+    {
+        var model = Models.Create("DF");
+        var state = new LstmState(model, 2);
+        AllocatesNothing(() => model.CreateSession(2), session =>
+        {
+            session.Save(state);
+            session.Restore(state);
+        });
+    }
+
+    /// <summary>A run longer than the hint makes the buffers of a model that reads both ways grow, once.</summary>
+    [Fact]
+    public void ALongerRun_AllocatesOnlyOnce()
+    {
+        var model = Models.Create("DD");
+        var x = Models.Input(90, 1);
+        AllocatesNothing(() =>
+        {
+            var session = model.CreateSession(1, 10);
+            session.Run(x, []);
+            return session;
+        }, session => session.Run(x, []));
+    }
+
+    private static void AllocatesNothing(Func<LstmSession> create, Action<LstmSession> use)
+    {
+        use(create());
+        var session = create();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        use(session);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
