@@ -34,10 +34,10 @@ public sealed class GateScratch
 
     internal bool Serves(PackedGates gates, int rows) => _buffer.Length >= Needed(gates, rows);
 
-    /// <summary>The pre-activations of a chunk, or a tile: the rows of one product and its eight vectors.</summary>
+    /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a tile: six rows of eight vectors.</summary>
     private int Needed(PackedGates gates, int rows)
     {
         var tile = GateProduct.MostHalfRows * PackedGates.PanelVectors * gates.Lanes;
-        return Steps > 1 ? Math.Max(tile, checked(Steps * rows * gates.PreActivationSize)) : tile;
+        return Steps > 1 || rows == 1 ? Math.Max(tile, checked(Steps * rows * gates.PreActivationSize)) : tile;
     }
 }
