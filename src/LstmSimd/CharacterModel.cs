@@ -73,13 +73,15 @@ public sealed class CharacterModel
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         CharacterSession.CheckTemperature(temperature);
-        var session = CreateSession();
-        if (prompt.Length == 0) session.Read(_symbols.ContainsKey('\n') ? '\n' : Vocabulary[0]);
-        foreach (var character in prompt) session.Read(character);
+        if (prompt.Length == 0) prompt = _symbols.ContainsKey('\n') ? "\n" : Vocabulary[..1];
+        foreach (var character in prompt) SymbolOf(character);
         return Characters();
 
+        // Each enumeration reads the prompt by itself: the same text every time.
         IEnumerable<char> Characters()
         {
+            var session = CreateSession();
+            foreach (var character in prompt) session.Read(character);
             var random = new Random(seed);
             for (var i = 0; i < length; i++)
             {
@@ -98,13 +100,17 @@ public sealed class CharacterModel
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length < 2) throw new ArgumentException($"text: expected at least 2 characters, got {text.Length}.", nameof(text));
         var session = CreateSession();
-        var probabilities = new float[Vocabulary.Length];
         var bits = 0.0;
         for (var i = 0; i + 1 < text.Length; i++)
         {
             session.Read(text[i]);
-            TensorPrimitives.SoftMax(session.Logits, probabilities);
-            bits -= Math.Log2(probabilities[SymbolOf(text[i + 1])]);
+            var logits = session.Logits;
+            var most = TensorPrimitives.Max(logits);
+
+            // The logarithm of the softmax, not of its result: that may be 0 in float32.
+            var total = 0.0;
+            foreach (var logit in logits) total += Math.Exp(logit - most);
+            bits += Math.Log2(total) - (logits[SymbolOf(text[i + 1])] - most) / Math.Log(2);
         }
         return bits / (text.Length - 1);
     }
