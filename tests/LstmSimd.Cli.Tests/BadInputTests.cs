@@ -1,0 +1,69 @@
+namespace LstmSimd.Cli.Tests;
+
+/// <summary>Whatever a user gets wrong is one line on the error stream and exit code 2: no stack trace, no file harmed.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public BadInputTests()
+    {
+        Models.WriteNative(_shell["model"]);
+        ArrayFile.Write(_shell["x.npy"], new float[6], 2, 3);
+        Directory.CreateDirectory(_shell["folder"]);
+        File.WriteAllBytes(_shell["empty"], []);
+        File.WriteAllBytes(_shell["cut"], File.ReadAllBytes(_shell["model"])[..^1]);
+        File.WriteAllBytes(_shell["header"], File.ReadAllBytes(_shell["model"])[..100]);
+        File.WriteAllText(_shell["text"], "A text, and no model at all.");
+        var random = new byte[5000];
+        new Random(1).NextBytes(random);
+        File.WriteAllBytes(_shell["random"], random);
+        ArrayFile.WriteTensors(_shell["tensors"], new float[6], [2, 3], "head.weight");
+    }
+
+    public static MatrixTheoryData<string, string> Readers => new(
+        ["info", "info --json", "compare", "compare --json", "convert @out", "run --input @x.npy --output @y.npy", "generate --model"],
+        ["absent", "folder", "empty", "cut", "header", "text", "random", "tensors"]);
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory, MemberData(nameof(Readers))]
+    public void AFileThatIsNoModel_IsRefusedByEveryCommand(string command, string file)
+    {
+        var part = file is "absent" or "folder" ? file : "safetensors";
+        _shell.IsRefused(command.StartsWith("convert", StringComparison.Ordinal) ? $"convert @{file} @out" : $"{command} @{file}", part);
+    }
+
+    [Theory,
+     InlineData("bogus", "bogus"), InlineData("--bogus", "--bogus"), InlineData("info", "FILE"), InlineData("info @model @model", "model"),
+     InlineData("info @model --wide", "--wide"),
+     InlineData("compare", "FILE"), InlineData("compare @model --threads 2", "1 thread", "'2'"),
+     InlineData("compare @model --precision int8", "f32", "'int8'"),
+     InlineData("compare @model --width 7", "auto, 1, vector or 512", "'7'"),
+     InlineData("compare @model --tolerance -1", "--tolerance", "'-1'"),
+     InlineData("compare @model --tolerance NaN", "'NaN'"), InlineData("compare @model --tolerance small", "'small'"),
+     InlineData("compare @model --json yes", "yes"),
+     InlineData("bench --threads 2", "1 thread", "'2'"), InlineData("bench --precision int8", "f32", "'int8'"),
+     InlineData("bench --width 7", "auto, 1, vector or 512", "'7'"),
+     InlineData("bench @model", "model")]
+    public void WhatTheCommandDoesNotKnow_IsRefused(string line, params string[] parts) => _shell.IsRefused(line, parts);
+
+    [Theory,
+     InlineData("--hidden 0", "--hidden", "'0'"), InlineData("--hidden -1", "--hidden", "'-1'"),
+     InlineData("--hidden 99999999999", "'99999999999'"),
+     InlineData("--hidden 1.5", "'1.5'"), InlineData("--hidden", "--hidden"), InlineData("--input 0", "--input", "'0'"),
+     InlineData("--batch 0", "--batch", "'0'"),
+     InlineData("--steps 0", "--steps", "'0'"), InlineData("--hidden 2000000", "too large", "weights"),
+     InlineData("--hidden 2147483647", "too large", "weights"),
+     InlineData("--input 2147483647", "too large", "weights"), InlineData("--batch 2147483647", "too large", "input"),
+     InlineData("--steps 2147483647", "too large", "input"),
+     InlineData("--input 1 --hidden 1024 --steps 2147483 --json", "too large", "output"),
+     InlineData("--input 2147483647 --hidden 2147483647 --batch 2147483647 --steps 2147483647", "too large")]
+    public void SizesThatNoArrayHolds_AreRefused(string sizes, params string[] parts) => _shell.IsRefused($"bench {sizes}", parts);
+
+    [Fact]
+    public void ControlCharactersOfAHostileFile_DoNotReachTheTerminal()
+    {
+        ArrayFile.WriteTensors(_shell["hostile"], new float[24], [8, 3], "\e[2J\r\nevil\u0085.weight_ih_l0");
+        _shell.IsRefused("info @hostile", "evil", "weight_hh_l0");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace LstmSimd.Cli.Tests;
+
+/// <summary>What compare --json promises.</summary>
+internal static class CompareContract
+{
+    private const double Tolerance = 5e-5;
+
+    /// <summary>Those that are numbers; that is for the keys to say.</summary>
+    public static void ErrorsAreSmall(JsonObject json)
+    {
+        foreach (var errors in new[] { "maxError", "maxCellError" })
+            Assert.All(json[errors]!.AsObject(), error => Assert.InRange((double?)error.Value ?? 0, 0, Tolerance));
+    }
+
+    /// <summary>§4 of the design.</summary>
+    public static string Keys(string expected)
+    {
+        var errors = $"{{scalar:number,float64:number,expected:{expected}}}";
+        return "{model:string,layers:[{input:number,hidden:number,directions:number}],"
+            + "steps:number,batch:number,width:number,threads:number,precision:string,"
+            + $"maxError:{errors},maxCellError:{errors},nsPerStep:{{scalar:number,engine:number}},speedup:number}}";
+    }
+}

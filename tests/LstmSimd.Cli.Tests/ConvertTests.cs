@@ -1,0 +1,63 @@
+using LstmSimd.Formats;
+
+namespace LstmSimd.Cli.Tests;
+
+/// <summary>convert: the same model again, whatever it was read from.</summary>
+public sealed class ConvertTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void AStateDict_BecomesTheSameModel() => Becomes(Models.WritePyTorch(_shell["in"]), "PyTorch state dict");
+
+    [Fact]
+    public void ATrace_BecomesTheSameModel() => Becomes(Models.WriteTrace(_shell["in"]), "trace");
+
+    [Fact]
+    public void ANativeModel_BecomesTheSameFile_AlsoInItsOwnPlace()
+    {
+        Models.WriteNative(_shell["in"]);
+        var before = File.ReadAllBytes(_shell["in"]);
+        _shell.Run("convert @in @out").Text();
+        Assert.Equal(before, File.ReadAllBytes(_shell["out"]));
+        _shell.Run("convert @in @in").Text();
+        Assert.Equal(before, File.ReadAllBytes(_shell["in"]));
+    }
+
+    [Fact]
+    public void ACharacterModel_GoesOnWritingTheSameText()
+    {
+        Models.WriteCharacterModel(_shell["in"]);
+        _shell.Run("convert @in @out").Text();
+        Assert.Equal("native model", ModelFile.Load(_shell["out"]).Format);
+        Assert.Equal(_shell.Run("generate --model @in --length 100").Text(), _shell.Run("generate --model @out --length 100").Text());
+    }
+
+    [Theory,
+     InlineData("@in", "@missing/out", "missing"), InlineData("@in", "@folder", "folder"), InlineData("@absent", "@out", "absent"),
+     InlineData("@text", "@out", "safetensors"), InlineData("@in", "", "OUT")]
+    public void WhatCanNotBeReadOrWritten_IsRefused(string from, string to, string part)
+    {
+        Models.WriteNative(_shell["in"]);
+        File.WriteAllText(_shell["text"], "no model");
+        File.WriteAllText(_shell["out"], "kept");
+        Directory.CreateDirectory(_shell["folder"]);
+        _shell.IsRefused($"convert {from} {to}", part);
+    }
+
+    /// <summary>The native model has the same weights in bits, and compare runs it.</summary>
+    private void Becomes(LstmLayer[] layers, string format)
+    {
+        var said = _shell.Run("convert @in @out.safetensors").Text();
+        Assert.Equal($"Wrote {layers.Length} layer(s) from a {format} to {_shell["out.safetensors"]}.{Environment.NewLine}", said);
+        var model = ModelFile.Load(_shell["out.safetensors"]);
+        Assert.Equal("native model", model.Format);
+        Assert.Equal(new Lstm(layers).Fingerprint, model.CreateLstm().Fingerprint); // of sizes, directions and weights
+
+        var text = _shell.Run("compare @out.safetensors").Text();
+        Assert.Contains("reference in float64", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("recorded", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,57 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Cli.Tests;
+
+/// <summary>info: what each dialect holds, in words and in JSON.</summary>
+public sealed class InfoTests : IDisposable
+{
+    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward"}""";
+
+    private readonly Shell _shell = new();
+
+    public InfoTests()
+    {
+        Models.WriteNative(_shell["native"]);
+        Models.WritePyTorch(_shell["pytorch"]);
+        Models.WriteTrace(_shell["trace"]);
+        Models.WriteCharacterModel(_shell["character"]);
+    }
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory,
+     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward"}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
+     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional"}""", 2 * 4 * 5 * (3 + 5 + 1)),
+     InlineData("trace", "trace", OneLayer, 4 * 5 * (3 + 5 + 1)),
+     InlineData("character", "PyTorch state dict", OneLayer, 4 * 5 * (3 + 5 + 1))]
+    public void TheJson_TellsWhatTheFileHolds(string model, string format, string layers, int parameters)
+    {
+        var json = _shell.Run($"info @{model} --json").Json();
+        Assert.Equal((model, format), ((string?)json["model"], (string?)json["format"]));
+        Assert.Equal($"[{layers}]", json["layers"]!.ToJsonString());
+        Assert.Equal(parameters, (int)json["parameters"]!);
+        Assert.InRange((long)json["packedBytes"]!, sizeof(float) * parameters, long.MaxValue);
+        Assert.Equal((VectorWidth.Automatic.Lanes(), VectorWidths.IsFused), ((int)json["width"]!, (bool)json["fused"]!));
+        Assert.Equal("f32", (string?)json["precision"]);
+        Assert.Equal(model == "character" ? Models.Vocabulary : null, (string?)json["vocabulary"]);
+        Assert.Equal(model == "pytorch" ? """["head.weight"]""" : "[]", json["unusedTensors"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void TheText_TellsTheSame()
+    {
+        Shows("native", "native model, float32", "400 parameters",
+            "│ 0     │ 3      │ 5            │ forward", "│ 1     │ 5      │ 5            │ forward");
+        Shows("pytorch", "PyTorch state dict, float32", "360 parameters",
+            "│ 0     │ 3      │ 5            │ bidirectional", "Not used:   head.weight");
+        Shows("trace", "trace, float32", "180 parameters", $"{Models.TraceSteps} steps × {Models.TraceRows} rows");
+        Shows("character", $"Characters: {Models.Vocabulary.Length}");
+
+        void Shows(string model, params string[] parts)
+        {
+            var text = _shell.Run($"info @{model}").Text();
+            Assert.All([.. parts, "sigmoid", "tanh", $"{VectorWidth.Automatic.Lanes()} lanes"],
+                part => Assert.Contains(part, text, StringComparison.Ordinal));
+        }
+    }
+}
