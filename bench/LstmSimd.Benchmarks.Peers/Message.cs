@@ -1,0 +1,40 @@
+using Google.Protobuf;
+
+namespace LstmSimd.Benchmarks.Peers;
+
+/// <summary>A protobuf message, field by field.</summary>
+internal sealed class Message
+{
+    private readonly List<Action<CodedOutputStream>> _fields = [];
+
+    public Message Add(int field, long value) => Add(field, WireFormat.WireType.Varint, output => output.WriteInt64(value));
+
+    public Message Add(int field, string value) => Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
+
+    public Message Add(int field, byte[] value) => Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value)));
+
+    public Message Add(int field, Message value) => Add(field, value.ToArray());
+
+    public Message AddAll<T>(int field, IEnumerable<T> values, Func<Message, int, T, Message> add)
+    {
+        foreach (var value in values) add(this, field, value);
+        return this;
+    }
+
+    public byte[] ToArray()
+    {
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
+        {
+            foreach (var write in _fields) write(output);
+        }
+        return bytes.ToArray();
+    }
+
+    private Message Add(int field, WireFormat.WireType type, Action<CodedOutputStream> write)
+    {
+        _fields.Add(output => output.WriteTag(field, type));
+        _fields.Add(write);
+        return this;
+    }
+}
