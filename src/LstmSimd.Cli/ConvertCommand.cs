@@ -13,9 +13,11 @@ internal static class ConvertCommand
         var command = new Command("convert", "Convert a model to the native format.") { input, output };
         command.SetAction(parse =>
         {
+            var path = parse.GetRequiredValue(output);
+            if (Path.GetExtension(path) != ".safetensors") throw new ArgumentException($"'{path}': expected a name ending in .safetensors.");
             var model = ModelFile.Load(parse.GetRequiredValue(input));
-            model.Save(parse.GetRequiredValue(output));
-            new Terminal(parse).Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from a {model.Format} to {parse.GetRequiredValue(output)}.");
+            model.Save(path);
+            new Terminal(parse).Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from a {model.Format} to {path}.");
         });
         return command;
     }

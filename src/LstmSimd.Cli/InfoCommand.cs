@@ -25,6 +25,8 @@ internal static class InfoCommand
         var lstm = model.CreateLstm();
         var parameters = model.Layers.SelectMany(layer => layer.Weights)
             .Sum(weights => (long)weights.WeightsInput.Length + weights.WeightsRecurrent.Length + weights.Bias.Length);
+        if (model.Ends is { Embedding: var embedding, Dense: var dense })
+            parameters += (long)embedding.Weights.Length + dense.Weights.Length + dense.Bias.Length;
         if (asJson)
         {
             terminal.Print(new JsonObject
@@ -63,7 +65,7 @@ internal static class InfoCommand
         if (model.Ends is { } ends) output.WriteLine($"Characters: {ends.Vocabulary.Length}");
         if (model.Trace is { } trace)
             output.WriteLine($"Recorded:   {trace.Steps} steps × {trace.BatchSize} rows{(trace.Lengths is null ? "" : " of various lengths")}");
-        if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {string.Join(", ", model.UnusedTensors)}");
+        if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {Terminal.OneLine(string.Join(", ", model.UnusedTensors))}");
     }
 
     private static string Name(LstmDirection direction) => direction switch

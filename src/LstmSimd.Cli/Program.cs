@@ -35,14 +35,20 @@ internal static class Program
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
             or InvalidOperationException or NotSupportedException or OutOfMemoryException or OverflowException)
         {
-            return Fail(error, e.Message);
+            return Fail(error, Sentence(e));
         }
     }
 
-    /// <summary>One line, whatever a hostile file put into the message.</summary>
+    /// <summary>What went wrong, without what .NET adds for programmers: the parameter's name and value.</summary>
+    private static string Sentence(Exception e)
+    {
+        var added = e is ArgumentException { ParamName: { } name } ? e.Message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
+        return added < 0 ? e.Message : e.Message[..added];
+    }
+
     private static int Fail(TextWriter error, string message)
     {
-        error.WriteLine("lstmsimd: " + string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)));
+        error.WriteLine($"lstmsimd: {Terminal.OneLine(message)}");
         return BadInput;
     }
 }

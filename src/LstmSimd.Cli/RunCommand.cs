@@ -31,6 +31,8 @@ internal static class RunCommand
     private static void Run(Terminal terminal, string path, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width)
     {
         var outputIsNpy = IsNpy(outputPath);
+        AtomicFile.CheckDestination(outputPath);
+        if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
         var lstm = ModelFile.Load(path).CreateLstm(new LstmOptions { Width = width });
         var (x, shape) = IsNpy(inputPath) ? NpyFile.Load(inputPath) : LoadTensor(inputPath);
         if (shape.Length is not (2 or 3) || shape[^1] != lstm.InputSize)

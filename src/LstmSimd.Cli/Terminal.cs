@@ -52,5 +52,8 @@ internal sealed class Terminal(ParseResult parse)
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:F2} s"),
     };
 
+    /// <summary>Text from a file, without what would move the cursor or end the line.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+
     private static IAnsiConsole Open(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -27,6 +27,7 @@ public sealed class SafetensorsFile
     /// <exception cref="InvalidDataException">The file is not safetensors, or contradicts itself; the message says where.</exception>
     public static SafetensorsFile Load(string path)
     {
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; expected a file.");
         using var stream = File.OpenRead(path);
         return Load(stream);
     }

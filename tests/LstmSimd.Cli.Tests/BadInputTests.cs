@@ -21,7 +21,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     public static MatrixTheoryData<string, string> Readers => new(
-        ["info", "info --json", "compare", "compare --json", "convert @out", "run --input @x.npy --output @y.npy", "generate --model"],
+        ["info", "info --json", "compare", "compare --json", "convert", "run --input @x.npy --output @y.npy", "generate --model"],
         ["absent", "folder", "empty", "cut", "header", "text", "random", "tensors"]);
 
     public void Dispose() => _shell.Dispose();
@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
     public void AFileThatIsNoModel_IsRefusedByEveryCommand(string command, string file)
     {
         var part = file is "absent" or "folder" ? file : "safetensors";
-        _shell.IsRefused(command.StartsWith("convert", StringComparison.Ordinal) ? $"convert @{file} @out" : $"{command} @{file}", part);
+        _shell.IsRefused($"{command} @{file}{(command == "convert" ? " @out.safetensors" : "")}", part);
     }
 
     [Theory,

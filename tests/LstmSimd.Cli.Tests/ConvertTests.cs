@@ -18,32 +18,33 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void ANativeModel_BecomesTheSameFile_AlsoInItsOwnPlace()
     {
-        Models.WriteNative(_shell["in"]);
-        var before = File.ReadAllBytes(_shell["in"]);
-        _shell.Run("convert @in @out").Text();
-        Assert.Equal(before, File.ReadAllBytes(_shell["out"]));
-        _shell.Run("convert @in @in").Text();
-        Assert.Equal(before, File.ReadAllBytes(_shell["in"]));
+        Models.WriteNative(_shell["in.safetensors"]);
+        var before = File.ReadAllBytes(_shell["in.safetensors"]);
+        _shell.Run("convert @in.safetensors @out.safetensors").Text();
+        Assert.Equal(before, File.ReadAllBytes(_shell["out.safetensors"]));
+        _shell.Run("convert @in.safetensors @in.safetensors").Text();
+        Assert.Equal(before, File.ReadAllBytes(_shell["in.safetensors"]));
     }
 
     [Fact]
     public void ACharacterModel_GoesOnWritingTheSameText()
     {
         Models.WriteCharacterModel(_shell["in"]);
-        _shell.Run("convert @in @out").Text();
-        Assert.Equal("native model", ModelFile.Load(_shell["out"]).Format);
-        Assert.Equal(_shell.Run("generate --model @in --length 100").Text(), _shell.Run("generate --model @out --length 100").Text());
+        _shell.Run("convert @in @out.safetensors").Text();
+        Assert.Equal("native model", ModelFile.Load(_shell["out.safetensors"]).Format);
+        Assert.Equal(_shell.Run("generate --model @in --length 100").Text(), _shell.Run("generate --model @out.safetensors --length 100").Text());
     }
 
     [Theory,
-     InlineData("@in", "@missing/out", "missing"), InlineData("@in", "@folder", "folder"), InlineData("@absent", "@out", "absent"),
-     InlineData("@text", "@out", "safetensors"), InlineData("@in", "", "OUT")]
+     InlineData("@in", "@missing/out.safetensors", "missing"), InlineData("@in", "@folder.safetensors", "directory"),
+     InlineData("@absent", "@out.safetensors", "absent"), InlineData("@text", "@out.safetensors", "safetensors: the header claims"),
+     InlineData("@in", "@out", "ending in .safetensors"), InlineData("@in", "@out.onnx", "ending in .safetensors"), InlineData("@in", "", "OUT")]
     public void WhatCanNotBeReadOrWritten_IsRefused(string from, string to, string part)
     {
         Models.WriteNative(_shell["in"]);
         File.WriteAllText(_shell["text"], "no model");
-        File.WriteAllText(_shell["out"], "kept");
-        Directory.CreateDirectory(_shell["folder"]);
+        File.WriteAllText(_shell["out.safetensors"], "kept");
+        Directory.CreateDirectory(_shell["folder.safetensors"]);
         _shell.IsRefused($"convert {from} {to}", part);
     }
 

@@ -4,7 +4,7 @@ public sealed class CellUpdateTests
 {
     private const float Smallest = 7.88860905e-31f; // 2⁻¹⁰⁰
 
-    private static int[] Lengths { get; } = [.. Enumerable.Range(0, 68), 131, 256];
+    private static readonly int[] Lengths = [.. Enumerable.Range(0, 68), 131, 256];
 
     public static TheoryData<VectorWidth> Widths => [.. AtWidth.All];
 

@@ -5,7 +5,7 @@ namespace LstmSimd.Kernels.Tests;
 /// <summary>That a layer has the bits of plain loops, at every width, size, batch, direction and cut of its sequence.</summary>
 public sealed class LstmKernelBitsTests
 {
-    private static int[] Sizes { get; } = [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 67, 100];
+    private static readonly int[] Sizes = [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 67, 100];
 
     public static TheoryData<VectorWidth> Widths => [.. AtWidth.All];
 

@@ -8,7 +8,7 @@ internal static class Models
     public static readonly string[] All = ["F", "B", "D", "FF", "FFF", "BB", "DD", "FB", "DF", "BDF"];
 
     // Units of the layers, from the input up: around a vector, a panel, and neither.
-    private static int[] HiddenSizes { get; } = [17, 9, 32, 5];
+    private static readonly int[] HiddenSizes = [17, 9, 32, 5];
 
     public static LstmLayer[] Layers(string letters, int seed = 1)
     {
