@@ -9,7 +9,7 @@ internal static class Interleaved
     private const double SampleSeconds = 0.002;
 
     // Code that is new is compiled in the background, then once more with what was learnt: 0.3 s, at a process's start nearly 1 s.
-    private const double WarmSeconds = 0.4, FirstWarmSeconds = 1;
+    private const double WarmSeconds = 0.3, FirstWarmSeconds = 1;
 
     // The threads of a pool may have gone to sleep.
     private const double WakeSeconds = 0.05;
@@ -17,22 +17,21 @@ internal static class Interleaved
     private static bool IsFirst = true;
 
     /// <summary>Samples of each piece of work, in microseconds per call; at least one.</summary>
-    /// <param name="seconds">The time to measure, of all together.</param>
+    /// <param name="seconds">The time to measure all together; what takes far longer than the others comes on top.</param>
     /// <param name="works">One call of each.</param>
+    /// <param name="fewestRounds">However long they take.</param>
     /// <param name="isWarm">Whether this process has just measured the same works.</param>
-    public static List<double>[] Sample(double seconds, IReadOnlyList<Action> works, bool isWarm = false)
+    public static List<double>[] Sample(double seconds, IReadOnlyList<Action> works, int fewestRounds = 7, bool isWarm = false)
     {
         var warmSeconds = isWarm ? WakeSeconds : IsFirst ? FirstWarmSeconds : WarmSeconds;
         IsFirst = false;
         var turns = works.Select(work => new Turn(work, warmSeconds)).ToArray();
-        var started = Stopwatch.GetTimestamp();
-        do
+        for (var round = 0; round < fewestRounds || turns.Min(turn => turn.Spent) < seconds / works.Count; round++)
         {
-            // What takes far longer than the others sits out until they have caught up.
+            // It sits out until the others have caught up.
             var least = turns.Min(turn => turn.Spent);
             foreach (var turn in turns.Where(turn => turn.Samples.Count == 0 || turn.Spent <= 2 * least + SampleSeconds)) turn.Take();
         }
-        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds || turns.Any(turn => turn.Samples.Count == 0));
         return [.. turns.Select(turn => turn.Samples)];
     }
 
@@ -52,7 +51,7 @@ internal static class Interleaved
                 if (Stopwatch.GetElapsedTime(started).TotalSeconds < warmSeconds) continue;
                 _calls = (int)Math.Max(1, Math.Ceiling(calls * SampleSeconds / seconds));
                 // So long a call needs no warming, and is too long to be repeated for nothing.
-                if (seconds > 2 * warmSeconds && calls == 1) Samples.Add(seconds * 1e6);
+                if (seconds > warmSeconds && calls == 1) Add(seconds, calls);
                 return;
             }
         }
@@ -65,9 +64,13 @@ internal static class Interleaved
         {
             // The others' weights have taken the cache: a fifth of the calls, untimed, brings this one's back.
             if (_calls > 1) Seconds((_calls + 4) / 5);
-            var seconds = Seconds(_calls);
+            Add(Seconds(_calls), _calls);
+        }
+
+        private void Add(double seconds, int calls)
+        {
             Spent += seconds;
-            Samples.Add(seconds / _calls * 1e6);
+            Samples.Add(seconds / calls * 1e6);
         }
 
         private double Seconds(int calls)

@@ -9,18 +9,25 @@ internal sealed class LogPlot : IDisposable
 {
     private const int Width = 900, Height = 560;
 
-    private static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
+    // Okabe and Ito's colours, which the colour-blind tell apart too, without those that are faint on white.
+    private static readonly (MarkerShape Shape, Color Color)[] Styles =
+    [
+        (MarkerShape.FilledCircle, Color.FromHex("#0072B2")),
+        (MarkerShape.FilledSquare, Color.FromHex("#E69F00")),
+        (MarkerShape.FilledDiamond, Color.FromHex("#009E73")),
+        (MarkerShape.FilledTriangleUp, Color.FromHex("#D55E00")),
+        (MarkerShape.FilledTriangleDown, Color.FromHex("#CC79A7")),
+    ];
 
     private readonly Plot _plot = new();
     private readonly int _baseOfX;
+    private readonly Alignment _legend;
     private readonly List<(double X, double Y)> _points = [];
 
-    public LogPlot(string title, string x, string y, int baseOfX = 2)
+    public LogPlot(string title, string x, string y, Alignment legend, int baseOfX = 2)
     {
         _baseOfX = baseOfX;
-        // Okabe and Ito's colours, which the colour-blind tell apart too.
-        _plot.Add.Palette = new ScottPlot.Palettes.ColorblindFriendly();
+        _legend = legend;
         _plot.Title(title);
         _plot.XLabel(x);
         _plot.YLabel(y);
@@ -31,9 +38,9 @@ internal sealed class LogPlot : IDisposable
     {
         var line = points.OrderBy(point => point.X).ToArray();
         if (line.Length == 0) return;
-        var marker = Markers[_plot.GetPlottables<ScottPlot.Plottables.Scatter>().Count() % Markers.Length];
-        var scatter = _plot.Add.Scatter(line.Select(point => new Coordinates(Math.Log10(point.X), Math.Log10(point.Y))).ToArray());
-        (scatter.LegendText, scatter.LineWidth, scatter.MarkerSize, scatter.MarkerShape) = (label, 2, 9, marker);
+        var (shape, color) = Styles[_plot.GetPlottables<ScottPlot.Plottables.Scatter>().Count() % Styles.Length];
+        var scatter = _plot.Add.Scatter(line.Select(point => new Coordinates(Math.Log10(point.X), Math.Log10(point.Y))).ToArray(), color);
+        (scatter.LegendText, scatter.LineWidth, scatter.MarkerSize, scatter.MarkerShape) = (label, 2, 9, shape);
         _points.AddRange(line);
     }
 
@@ -49,7 +56,7 @@ internal sealed class LogPlot : IDisposable
         SetTicks(_plot.Axes.Bottom, Powers(_baseOfX, _points.Min(point => point.X), _points.Max(point => point.X)));
         SetTicks(_plot.Axes.Left, Powers(10, _points.Min(point => point.Y) / 10, _points.Max(point => point.Y)).SelectMany(power => (double[])[power, 2 * power, 5 * power]));
         _plot.Legend.FontSize = 13;
-        _plot.ShowLegend(Alignment.UpperRight);
+        _plot.ShowLegend(_legend);
         File.WriteAllText(file, _plot.GetSvgXml(Width, Height).ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
     }
 

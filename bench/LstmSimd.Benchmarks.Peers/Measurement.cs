@@ -3,7 +3,7 @@ namespace LstmSimd.Benchmarks.Peers;
 /// <summary>Microseconds per call of one engine.</summary>
 internal sealed record Measurement(string Case, int Threads, Engine Engine, Spread Time)
 {
-    public static Measurement Of(Case work, int threads, Engine engine, List<double> samples) => new(work.Name, threads, engine, Spread.Of(samples));
+    public static Measurement Of(string name, int threads, Engine engine, List<double> samples) => new(name, threads, engine, Spread.Of(samples));
 }
 
 /// <summary>The middle of some samples, and how far they spread.</summary>

@@ -38,7 +38,7 @@ internal sealed class MeasuringProcess : IDisposable
                 {
                     for (var p = 0; p < processes.Length; p++) samples[p].AddRange(processes[p].Ask(work));
                 }
-                for (var p = 0; p < processes.Length; p++) yield return Measurement.Of(work, threads, processes[p].Engine, samples[p]);
+                for (var p = 0; p < processes.Length; p++) yield return Measurement.Of(work.Name, threads, processes[p].Engine, samples[p]);
             }
         }
         finally
@@ -61,7 +61,7 @@ internal sealed class MeasuringProcess : IDisposable
                 peer = engine.Create(new Workload(Case.All.Single(one => one.Name == name)), threads);
                 current = name;
             }
-            output.WriteLine(JsonSerializer.Serialize(Interleaved.Sample(SliceSeconds, [peer!.Call], isWarm)[0]));
+            output.WriteLine(JsonSerializer.Serialize(Interleaved.Sample(SliceSeconds, [peer!.Call], fewestRounds: 2, isWarm)[0]));
             output.Flush();
         }
         peer?.Dispose();

@@ -1,20 +1,35 @@
 using System.CommandLine;
+using System.Globalization;
 using LstmSimd.Benchmarks.Peers;
-
-var root = new RootCommand("The same work through LstmSimd, the scalar reference, ONNX Runtime and libtorch. Without a mode: BenchmarkDotNet, with its own options.")
-{
-    QuickCommand.Create(),
-};
-root.Add(CreateMeasure());
 
 try
 {
-    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // Before any parsing of a command line, whose cost is not the engine's.
+    if (args is [ColdStart.Verb, var engine, var model, var started])
+    {
+        ColdStart.Answer(engine, model, long.Parse(started, CultureInfo.InvariantCulture));
+        return 0;
+    }
+    return CreateRoot().Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
+}
+
+static RootCommand CreateRoot()
+{
+    var root = new RootCommand("The same work through LstmSimd, the scalar reference, ONNX Runtime and libtorch. Without a mode: BenchmarkDotNet, with its own options, and --results.")
+    {
+        QuickCommand.Create(),
+        GrowthCommand.Create(),
+        ColdCommand.Create(),
+        CreateMeasure(),
+    };
+    root.TreatUnmatchedTokensAsErrors = false;
+    root.SetAction(parse => PeersConfig.Run(parse.UnmatchedTokens));
+    return root;
 }
 
 static Command CreateMeasure()

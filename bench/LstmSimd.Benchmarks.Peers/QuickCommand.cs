@@ -54,6 +54,6 @@ internal static class QuickCommand
         var samples = Interleaved.Sample(OneThreadSeconds, [.. peers.Select(peer => (Action)peer.Call)]);
         // In reverse: libtorch's inference mode nests.
         foreach (var peer in peers.Reverse()) peer.Dispose();
-        return engines.Zip(samples, (engine, times) => Measurement.Of(work, 1, engine, times));
+        return engines.Zip(samples, (engine, times) => Measurement.Of(work.Name, 1, engine, times));
     }
 }

@@ -1,3 +1,5 @@
+using ScottPlot;
+
 namespace LstmSimd.Benchmarks.Peers;
 
 /// <summary>The ratios to ONNX Runtime over H, one line for each kind of work.</summary>
@@ -18,7 +20,7 @@ internal static class RatioPlot
         var threads = measurements.Min(one => one.Threads);
         var ratios = PeersTable.Pairs(measurements).Where(pair => pair.Ours.Threads == threads && pair.Rival.Engine == Engine.OnnxRuntime)
             .ToDictionary(pair => pair.Ours.Case, pair => pair.Rival.Time.Median / pair.Ours.Time.Median);
-        using var plot = new LogPlot($"Times as fast as ONNX Runtime, {(threads == 1 ? "one thread" : $"{threads} threads")}", "hidden units H", "ratio of times");
+        using var plot = new LogPlot($"Times as fast as ONNX Runtime, {(threads == 1 ? "one thread" : $"{threads} threads")}", "hidden units H", "ratio of times", Alignment.UpperRight);
         plot.AddLevel(1, "as fast");
         foreach (var (label, prefix) in Lines)
         {

@@ -32,6 +32,8 @@ internal sealed class Verification
         double[][] States() => [.. workload.States.Select(_ => new double[workload.StateLength])];
     }
 
+    public Case Case => _workload.Case;
+
     private sealed record Outcome64(double[] Y, double[][] Hidden, double[][] Cell);
 
     /// <exception cref="InvalidOperationException">The engine computes something else.</exception>

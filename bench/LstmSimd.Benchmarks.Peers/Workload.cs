@@ -30,6 +30,9 @@ internal sealed class Workload
     /// <summary>x of one call after another, each [T, B, I]; then the first one again.</summary>
     public float[][] Inputs { get; }
 
+    /// <summary>Of the raw weights.</summary>
+    public long WeightBytes => sizeof(float) * Layers.Sum(layer => layer.Weights.Sum(weights => (long)weights.WeightsInput.Length + weights.WeightsRecurrent.Length + weights.Bias.Length));
+
     public int OutputLength => Case.Steps * Case.Batch * Layers[^1].OutputSize;
 
     public int StateLength => Case.Batch * Case.Hidden;
