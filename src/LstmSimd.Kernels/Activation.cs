@@ -7,11 +7,6 @@ namespace LstmSimd.Kernels;
 /// <remarks>The same bits at every width and every position of a span; ≤ 3 ULP (measured figures: docs/accuracy.md).</remarks>
 public static class Activation
 {
-    // Between these the exponential's n lies in −127 … 128 and its 2ⁿ in 0 … +∞; beyond them both functions stand still.
-    private const float SigmoidLow = -88f;
-    private const float SigmoidHigh = 88.7f;
-    private const float TanhLow = -20f;
-
     /// <summary>σ(x) = 1 / (1 + e⁻ˣ), element by element.</summary>
     /// <param name="x">Any floats. NaN gives NaN; −∞ and all below −104 give 0, +∞ and all from 17.4 on give 1; between −104 and
     /// −87.3, where σ is subnormal, the result lies in [0, 2⁻¹²⁶].</param>
@@ -28,19 +23,40 @@ public static class Activation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec Sigmoid<TVec>(TVec x) where TVec : struct, IVector<TVec>
     {
-        var one = TVec.Broadcast(1f);
-        var t = TVec.MinConstant(TVec.Broadcast(SigmoidHigh), TVec.MaxConstant(TVec.Broadcast(SigmoidLow), TVec.Broadcast(-0f) - x));
-        var p = Exponential.Reduced(t, out var scale);
-        return one / TVec.MultiplyAdd(scale, one + p, one); // 2ⁿ·(1 + p), not 2ⁿ·p + 2ⁿ: that is NaN where 2ⁿ = ∞
+        var r = Exponential.Reduce(SigmoidArgument(x), out var rounded);
+        return SigmoidOf(r, rounded);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec Tanh<TVec>(TVec x) where TVec : struct, IVector<TVec>
     {
-        // With u = e^(−2|x|) − 1 in (−1, 0], tanh|x| = −u / (2 + u): nothing overflows, nothing cancels near 0.
-        var t = TVec.MaxConstant(TVec.Broadcast(TanhLow), TVec.Abs(x) * TVec.Broadcast(-2f));
-        var p = Exponential.Reduced(t, out var scale);
-        var u = TVec.MultiplyAdd(scale, p, scale - TVec.Broadcast(1f));
+        var r = Exponential.Reduce(TanhArgument(x), out var rounded);
+        return TanhOf(r, rounded, x);
+    }
+
+    /// <summary>−x: σ(x) comes from e⁻ˣ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec SigmoidArgument<TVec>(TVec x) where TVec : struct, IVector<TVec> => TVec.Broadcast(-0f) - x;
+
+    /// <summary>−2|x|: tanh(x) comes from e^(−2|x|), which does not overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec TanhArgument<TVec>(TVec x) where TVec : struct, IVector<TVec> => TVec.Abs(x) * TVec.Broadcast(-2f);
+
+    /// <summary>σ from the reduced −x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec SigmoidOf<TVec>(TVec r, TVec rounded) where TVec : struct, IVector<TVec>
+    {
+        var one = TVec.Broadcast(1f);
+        // Not 2ⁿ·p + 2ⁿ: that is NaN where 2ⁿ = ∞.
+        return one / TVec.MultiplyAdd(Exponential.Scale(rounded), one + Exponential.MinusOne(r), one);
+    }
+
+    /// <summary>tanh(x) from the reduced −2|x|. With u = e^(−2|x|) − 1 in [−1, 0], tanh|x| = −u / (2 + u): nothing cancels near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec TanhOf<TVec>(TVec r, TVec rounded, TVec x) where TVec : struct, IVector<TVec>
+    {
+        var scale = Exponential.Scale(rounded);
+        var u = TVec.MultiplyAdd(scale, Exponential.MinusOne(r), scale - TVec.Broadcast(1f));
         return TVec.WithSignOf(TVec.Abs(u) / (TVec.Broadcast(2f) + u), x);
     }
 

@@ -8,6 +8,9 @@ internal static class Exponential
     // 1.5·2²³ rounds to an integer when added, and leaves that integer in the low bits; 127 is the exponent's bias.
     private const float RoundAndBias = 12582912f + 127f;
 
+    // Between these n lies in −127 … 128 and 2ⁿ in 0 … +∞; beyond them sigmoid and tanh stand still.
+    private const float Lowest = -88f, Highest = 88.7f;
+
     private const float Log2E = 1.44269504f;
 
     // ln 2 in two parts; the first has ten significant bits, so that n times it is exact without a fused multiply-add too.
@@ -24,16 +27,35 @@ internal static class Exponential
     private const float C6 = 0.00139326870f;
     private const float C7 = 0.000199442686f;
 
-    /// <summary>p and 2ⁿ for −88 ≤ x ≤ 88.7; from 88.38 on 2ⁿ is +∞, below −87.68 it is 0. NaN gives p = NaN.</summary>
+    /// <summary>r, and n + 127 in the low bits of <paramref name="rounded"/>. x is cut at −88 and 88.7; NaN gives r = NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec Reduced<TVec>(TVec x, out TVec scale) where TVec : struct, IVector<TVec>
+    public static TVec Reduce<TVec>(TVec x, out TVec rounded) where TVec : struct, IVector<TVec>
     {
-        var rounded = TVec.MultiplyAdd(x, TVec.Broadcast(Log2E), TVec.Broadcast(RoundAndBias));
-        scale = TVec.ExponentFromLowBits(rounded);
-        var n = rounded - TVec.Broadcast(RoundAndBias);
-        var r = TVec.MultiplyAdd(n, TVec.Broadcast(-Ln2High), x);
-        r = TVec.MultiplyAdd(n, TVec.Broadcast(-Ln2Low), r);
+        x = Cut(x);
+        rounded = Round(x);
+        return Remainder(x, rounded);
+    }
 
+    /// <summary>
+    /// The same for four at once, each step for all before the next: so the processor has four independent operations at hand where one
+    /// reduction after another would make it wait for each result (the cell: 31 → 24 ns for 8 units on Zen 3).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GateVectors<TVec> Reduce<TVec>(GateVectors<TVec> x, out GateVectors<TVec> rounded) where TVec : struct, IVector<TVec>
+    {
+        x = new(Cut(x.I), Cut(x.F), Cut(x.G), Cut(x.O));
+        rounded = new(Round(x.I), Round(x.F), Round(x.G), Round(x.O));
+        return new(Remainder(x.I, rounded.I), Remainder(x.F, rounded.F), Remainder(x.G, rounded.G), Remainder(x.O, rounded.O));
+    }
+
+    /// <summary>2ⁿ: +∞ for x from 88.38 on, 0 below −87.68.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Scale<TVec>(TVec rounded) where TVec : struct, IVector<TVec> => TVec.ExponentFromLowBits(rounded);
+
+    /// <summary>p = e^r − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec MinusOne<TVec>(TVec r) where TVec : struct, IVector<TVec>
+    {
         // Estrin's order: two steps shorter than Horner's, at no more operations since r² is needed anyway.
         var r2 = r * r;
         var low = TVec.MultiplyAdd(r, TVec.Broadcast(C3), TVec.Broadcast(C2));
@@ -41,5 +63,20 @@ internal static class Exponential
         var high = TVec.MultiplyAdd(r, TVec.Broadcast(C7), TVec.Broadcast(C6));
         var q = TVec.MultiplyAdd(r2, TVec.MultiplyAdd(r2, high, middle), low);
         return TVec.MultiplyAdd(r2, q, r);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Cut<TVec>(TVec x) where TVec : struct, IVector<TVec> =>
+        TVec.MinConstant(TVec.Broadcast(Highest), TVec.MaxConstant(TVec.Broadcast(Lowest), x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Round<TVec>(TVec x) where TVec : struct, IVector<TVec> =>
+        TVec.MultiplyAdd(x, TVec.Broadcast(Log2E), TVec.Broadcast(RoundAndBias));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Remainder<TVec>(TVec x, TVec rounded) where TVec : struct, IVector<TVec>
+    {
+        var n = rounded - TVec.Broadcast(RoundAndBias);
+        return TVec.MultiplyAdd(n, TVec.Broadcast(-Ln2Low), TVec.MultiplyAdd(n, TVec.Broadcast(-Ln2High), x));
     }
 }

@@ -3,53 +3,55 @@ using System.Runtime.CompilerServices;
 namespace LstmSimd.Kernels;
 
 /// <summary>
-/// sums[r] = seed[r] + Σₖ W[k]·x[r][k] + Σₖ R[k]·h[r][k] for one panel and one to six rows r, each sum in the order of k
-/// with one multiply-add a term (design D5), so that no result depends on the rows beside it.
+/// sums[r] = seed[r] + Σₖ W[k]·x[r][k] + Σₖ R[k]·h[r][k] for one or two blocks of N units and one to six rows r, each sum in the order
+/// of k with one multiply-add a term (design D5), so that no result depends on the rows beside it.
 /// </summary>
 /// <remarks>
-/// At most 24 accumulators: three rows of a whole panel, or six of every second vector of it, which read half as many weights
-/// per operation. Kept apart from the cell update: together, the JIT spills accumulators inside the k-loop (design D3).
+/// At most 24 accumulators: three rows of two blocks, or six of one, which read half as many weights per operation. Kept apart from
+/// the cell update: together, the JIT spills accumulators inside the k-loop (design D3).
 /// </remarks>
 internal static class GateProduct
 {
-    /// <summary>The most rows that <see cref="Whole"/> takes.</summary>
-    public const int MostWholeRows = 3;
+    /// <summary>The most rows that <see cref="Pair"/> takes.</summary>
+    public const int MostPairRows = 3;
 
-    /// <summary>The most rows that <see cref="Half"/> takes.</summary>
-    public const int MostHalfRows = 6;
+    /// <summary>The most rows that <see cref="Single"/> takes.</summary>
+    public const int MostSingleRows = 6;
 
-    /// <summary>All eight vectors of a whole panel, [i i f f g g o o].</summary>
-    /// <param name="weights">The panel's first row of weights: x.Length rows of W, then h.Length rows of R.</param>
+    /// <summary>Two blocks.</summary>
+    /// <param name="weights">I rows of W, then H rows of R.</param>
     /// <param name="x">Input rows; may be of length 0.</param>
     /// <param name="h">Hidden rows; may be of length 0.</param>
     /// <param name="seed">The sums to start from, row r at r · <paramref name="seedStride"/>; stride 0 gives all rows the same.</param>
     /// <param name="seedStride">Floats between the seeds of two rows.</param>
-    /// <param name="sums">Where row r's sums go, at r · <paramref name="sumsStride"/>; may be the seeds themselves.</param>
+    /// <param name="sums">Where row r's sums go, at r · <paramref name="sumsStride"/>: the first block's i f g o, then the second one's. May be the seeds themselves.</param>
     /// <param name="sumsStride">Floats between the sums of two rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Whole<TVec, TRows>(ref readonly float weights, in RowReferences x, in RowReferences h,
+    public static void Pair<TVec, TRows>(in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
         where TRows : struct, IRowCount
     {
         var n = (nuint)TVec.Count;
-        var stride = 2 * n;
-        ref var w = ref Unsafe.AsRef(in weights);
+        var block = 4 * n;
+        var stride = weights.RowStride;
+        ref var w = ref Unsafe.AsRef(in weights.First);
+        ref var v = ref Unsafe.Add(ref w, weights.Second);
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
-        a0 = GateVectors<TVec>.Load(in s, stride);
-        a1 = GateVectors<TVec>.Load(in Unsafe.Add(ref s, n), stride);
-        if (TRows.Count > 1) b0 = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride), stride);
-        if (TRows.Count > 1) b1 = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride + n), stride);
-        if (TRows.Count > 2) c0 = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 2), stride);
-        if (TRows.Count > 2) c1 = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 2 + n), stride);
+        a0 = GateVectors<TVec>.Load(in s, 0);
+        a1 = GateVectors<TVec>.Load(in s, block);
+        if (TRows.Count > 1) b0 = GateVectors<TVec>.Load(in s, seedStride);
+        if (TRows.Count > 1) b1 = GateVectors<TVec>.Load(in s, seedStride + block);
+        if (TRows.Count > 2) c0 = GateVectors<TVec>.Load(in s, seedStride * 2);
+        if (TRows.Count > 2) c1 = GateVectors<TVec>.Load(in s, seedStride * 2 + block);
 
         for (var part = 0; part < 2; part++)
         {
             ref readonly var rows = ref part == 0 ? ref x : ref h;
-            ref readonly var a = ref rows.Row0;
-            ref readonly var b = ref rows.Row1;
-            ref readonly var c = ref rows.Row2;
+            ref readonly var a = ref rows.Row(0);
+            ref readonly var b = ref rows.Row(1);
+            ref readonly var c = ref rows.Row(2);
             var length = rows.Length;
             for (nuint k = 0; k < length; k++)
             {
@@ -60,80 +62,82 @@ internal static class GateProduct
                 a0.I = TVec.MultiplyAdd(weight, xa, a0.I);
                 if (TRows.Count > 1) b0.I = TVec.MultiplyAdd(weight, xb, b0.I);
                 if (TRows.Count > 2) c0.I = TVec.MultiplyAdd(weight, xc, c0.I);
-                weight = TVec.Load(in w, n);
+                weight = TVec.Load(in v, 0);
                 a1.I = TVec.MultiplyAdd(weight, xa, a1.I);
                 if (TRows.Count > 1) b1.I = TVec.MultiplyAdd(weight, xb, b1.I);
                 if (TRows.Count > 2) c1.I = TVec.MultiplyAdd(weight, xc, c1.I);
-                weight = TVec.Load(in w, 2 * n);
+                weight = TVec.Load(in w, n);
                 a0.F = TVec.MultiplyAdd(weight, xa, a0.F);
                 if (TRows.Count > 1) b0.F = TVec.MultiplyAdd(weight, xb, b0.F);
                 if (TRows.Count > 2) c0.F = TVec.MultiplyAdd(weight, xc, c0.F);
-                weight = TVec.Load(in w, 3 * n);
+                weight = TVec.Load(in v, n);
                 a1.F = TVec.MultiplyAdd(weight, xa, a1.F);
                 if (TRows.Count > 1) b1.F = TVec.MultiplyAdd(weight, xb, b1.F);
                 if (TRows.Count > 2) c1.F = TVec.MultiplyAdd(weight, xc, c1.F);
-                weight = TVec.Load(in w, 4 * n);
+                weight = TVec.Load(in w, 2 * n);
                 a0.G = TVec.MultiplyAdd(weight, xa, a0.G);
                 if (TRows.Count > 1) b0.G = TVec.MultiplyAdd(weight, xb, b0.G);
                 if (TRows.Count > 2) c0.G = TVec.MultiplyAdd(weight, xc, c0.G);
-                weight = TVec.Load(in w, 5 * n);
+                weight = TVec.Load(in v, 2 * n);
                 a1.G = TVec.MultiplyAdd(weight, xa, a1.G);
                 if (TRows.Count > 1) b1.G = TVec.MultiplyAdd(weight, xb, b1.G);
                 if (TRows.Count > 2) c1.G = TVec.MultiplyAdd(weight, xc, c1.G);
-                weight = TVec.Load(in w, 6 * n);
+                weight = TVec.Load(in w, 3 * n);
                 a0.O = TVec.MultiplyAdd(weight, xa, a0.O);
                 if (TRows.Count > 1) b0.O = TVec.MultiplyAdd(weight, xb, b0.O);
                 if (TRows.Count > 2) c0.O = TVec.MultiplyAdd(weight, xc, c0.O);
-                weight = TVec.Load(in w, 7 * n);
+                weight = TVec.Load(in v, 3 * n);
                 a1.O = TVec.MultiplyAdd(weight, xa, a1.O);
                 if (TRows.Count > 1) b1.O = TVec.MultiplyAdd(weight, xb, b1.O);
                 if (TRows.Count > 2) c1.O = TVec.MultiplyAdd(weight, xc, c1.O);
-                w = ref Unsafe.Add(ref w, 4 * stride);
+                w = ref Unsafe.Add(ref w, stride);
+                v = ref Unsafe.Add(ref v, stride);
             }
         }
 
-        a0.Store(ref sums, stride);
-        a1.Store(ref Unsafe.Add(ref sums, n), stride);
-        if (TRows.Count > 1) b0.Store(ref Unsafe.Add(ref sums, sumsStride), stride);
-        if (TRows.Count > 1) b1.Store(ref Unsafe.Add(ref sums, sumsStride + n), stride);
-        if (TRows.Count > 2) c0.Store(ref Unsafe.Add(ref sums, sumsStride * 2), stride);
-        if (TRows.Count > 2) c1.Store(ref Unsafe.Add(ref sums, sumsStride * 2 + n), stride);
+        GateVectors<TVec>.Store(a0, ref sums, 0);
+        GateVectors<TVec>.Store(a1, ref sums, block);
+        if (TRows.Count > 1) GateVectors<TVec>.Store(b0, ref sums, sumsStride);
+        if (TRows.Count > 1) GateVectors<TVec>.Store(b1, ref sums, sumsStride + block);
+        if (TRows.Count > 2) GateVectors<TVec>.Store(c0, ref sums, sumsStride * 2);
+        if (TRows.Count > 2) GateVectors<TVec>.Store(c1, ref sums, sumsStride * 2 + block);
     }
 
-    /// <summary>Four vectors, one of each gate: a half panel, or every second vector of a whole one.</summary>
-    /// <param name="weights">The first vector of the panel's first row of weights.</param>
-    /// <param name="stride">Floats between two gates, a quarter of a row: N in a half panel, 2N in a whole one.</param>
+    /// <summary>One block.</summary>
+    /// <param name="weights">As in <see cref="Pair"/>; what lies beside the first block is skipped.</param>
     /// <param name="x">Input rows; may be of length 0.</param>
     /// <param name="h">Hidden rows; may be of length 0.</param>
-    /// <param name="seed">As in <see cref="Whole"/>.</param>
-    /// <param name="seedStride">As in <see cref="Whole"/>.</param>
-    /// <param name="sums">As in <see cref="Whole"/>.</param>
-    /// <param name="sumsStride">As in <see cref="Whole"/>.</param>
+    /// <param name="seed">As in <see cref="Pair"/>.</param>
+    /// <param name="seedStride">As in <see cref="Pair"/>.</param>
+    /// <param name="sums">As in <see cref="Pair"/>.</param>
+    /// <param name="sumsStride">As in <see cref="Pair"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Half<TVec, TRows>(ref readonly float weights, nuint stride, in RowReferences x, in RowReferences h,
+    public static void Single<TVec, TRows>(in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
         where TRows : struct, IRowCount
     {
-        ref var w = ref Unsafe.AsRef(in weights);
+        var n = (nuint)TVec.Count;
+        var stride = weights.RowStride;
+        ref var w = ref Unsafe.AsRef(in weights.First);
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a = default, b = default, c = default, d = default, e = default, f = default;
-        a = GateVectors<TVec>.Load(in s, stride);
-        if (TRows.Count > 1) b = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride), stride);
-        if (TRows.Count > 2) c = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 2), stride);
-        if (TRows.Count > 3) d = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 3), stride);
-        if (TRows.Count > 4) e = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 4), stride);
-        if (TRows.Count > 5) f = GateVectors<TVec>.Load(in Unsafe.Add(ref s, seedStride * 5), stride);
+        a = GateVectors<TVec>.Load(in s, 0);
+        if (TRows.Count > 1) b = GateVectors<TVec>.Load(in s, seedStride);
+        if (TRows.Count > 2) c = GateVectors<TVec>.Load(in s, seedStride * 2);
+        if (TRows.Count > 3) d = GateVectors<TVec>.Load(in s, seedStride * 3);
+        if (TRows.Count > 4) e = GateVectors<TVec>.Load(in s, seedStride * 4);
+        if (TRows.Count > 5) f = GateVectors<TVec>.Load(in s, seedStride * 5);
 
         for (var part = 0; part < 2; part++)
         {
             ref readonly var rows = ref part == 0 ? ref x : ref h;
-            ref readonly var r0 = ref rows.Row0;
-            ref readonly var r1 = ref rows.Row1;
-            ref readonly var r2 = ref rows.Row2;
-            ref readonly var r3 = ref rows.Row3;
-            ref readonly var r4 = ref rows.Row4;
-            ref readonly var r5 = ref rows.Row5;
+            ref readonly var r0 = ref rows.Row(0);
+            ref readonly var r1 = ref rows.Row(1);
+            ref readonly var r2 = ref rows.Row(2);
+            ref readonly var r3 = ref rows.Row(3);
+            ref readonly var r4 = ref rows.Row(4);
+            ref readonly var r5 = ref rows.Row(5);
             var length = rows.Length;
             for (nuint k = 0; k < length; k++)
             {
@@ -150,38 +154,39 @@ internal static class GateProduct
                 if (TRows.Count > 3) d.I = TVec.MultiplyAdd(weight, x3, d.I);
                 if (TRows.Count > 4) e.I = TVec.MultiplyAdd(weight, x4, e.I);
                 if (TRows.Count > 5) f.I = TVec.MultiplyAdd(weight, x5, f.I);
-                weight = TVec.Load(in w, stride);
+                weight = TVec.Load(in w, n);
                 a.F = TVec.MultiplyAdd(weight, x0, a.F);
                 if (TRows.Count > 1) b.F = TVec.MultiplyAdd(weight, x1, b.F);
                 if (TRows.Count > 2) c.F = TVec.MultiplyAdd(weight, x2, c.F);
                 if (TRows.Count > 3) d.F = TVec.MultiplyAdd(weight, x3, d.F);
                 if (TRows.Count > 4) e.F = TVec.MultiplyAdd(weight, x4, e.F);
                 if (TRows.Count > 5) f.F = TVec.MultiplyAdd(weight, x5, f.F);
-                weight = TVec.Load(in w, 2 * stride);
+                weight = TVec.Load(in w, 2 * n);
                 a.G = TVec.MultiplyAdd(weight, x0, a.G);
                 if (TRows.Count > 1) b.G = TVec.MultiplyAdd(weight, x1, b.G);
                 if (TRows.Count > 2) c.G = TVec.MultiplyAdd(weight, x2, c.G);
                 if (TRows.Count > 3) d.G = TVec.MultiplyAdd(weight, x3, d.G);
                 if (TRows.Count > 4) e.G = TVec.MultiplyAdd(weight, x4, e.G);
                 if (TRows.Count > 5) f.G = TVec.MultiplyAdd(weight, x5, f.G);
-                weight = TVec.Load(in w, 3 * stride);
+                weight = TVec.Load(in w, 3 * n);
                 a.O = TVec.MultiplyAdd(weight, x0, a.O);
                 if (TRows.Count > 1) b.O = TVec.MultiplyAdd(weight, x1, b.O);
                 if (TRows.Count > 2) c.O = TVec.MultiplyAdd(weight, x2, c.O);
                 if (TRows.Count > 3) d.O = TVec.MultiplyAdd(weight, x3, d.O);
                 if (TRows.Count > 4) e.O = TVec.MultiplyAdd(weight, x4, e.O);
                 if (TRows.Count > 5) f.O = TVec.MultiplyAdd(weight, x5, f.O);
-                w = ref Unsafe.Add(ref w, 4 * stride);
+                w = ref Unsafe.Add(ref w, stride);
             }
         }
 
-        a.Store(ref sums, stride);
-        if (TRows.Count > 1) b.Store(ref Unsafe.Add(ref sums, sumsStride), stride);
-        if (TRows.Count > 2) c.Store(ref Unsafe.Add(ref sums, sumsStride * 2), stride);
-        if (TRows.Count > 3) d.Store(ref Unsafe.Add(ref sums, sumsStride * 3), stride);
-        if (TRows.Count > 4) e.Store(ref Unsafe.Add(ref sums, sumsStride * 4), stride);
-        if (TRows.Count > 5) f.Store(ref Unsafe.Add(ref sums, sumsStride * 5), stride);
+        GateVectors<TVec>.Store(a, ref sums, 0);
+        if (TRows.Count > 1) GateVectors<TVec>.Store(b, ref sums, sumsStride);
+        if (TRows.Count > 2) GateVectors<TVec>.Store(c, ref sums, sumsStride * 2);
+        if (TRows.Count > 3) GateVectors<TVec>.Store(d, ref sums, sumsStride * 3);
+        if (TRows.Count > 4) GateVectors<TVec>.Store(e, ref sums, sumsStride * 4);
+        if (TRows.Count > 5) GateVectors<TVec>.Store(f, ref sums, sumsStride * 5);
     }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Broadcast<TVec>(ref readonly float row, nuint k) where TVec : struct, IVector<TVec> =>
         TVec.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in row), k));

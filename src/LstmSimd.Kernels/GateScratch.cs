@@ -34,10 +34,10 @@ public sealed class GateScratch
 
     internal bool Serves(PackedGates gates, int rows) => _buffer.Length >= Needed(gates, rows);
 
-    /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a tile: six rows of eight vectors.</summary>
+    /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or two blocks of all rows.</summary>
     private int Needed(PackedGates gates, int rows)
     {
-        var tile = GateProduct.MostHalfRows * PackedGates.PanelVectors * gates.Lanes;
+        var tile = checked(rows * 2 * gates.BlockSize);
         return Steps > 1 || rows == 1 ? Math.Max(tile, checked(Steps * rows * gates.PreActivationSize)) : tile;
     }
 }

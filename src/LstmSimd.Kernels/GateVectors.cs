@@ -8,24 +8,28 @@ internal struct GateVectors<TVec> where TVec : struct, IVector<TVec>
 {
     public TVec I, F, G, O;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public GateVectors(TVec i, TVec f, TVec g, TVec o) => (I, F, G, O) = (i, f, g, o);
+
     /// <summary>Loads i, f, g and o from vectors that lie <paramref name="stride"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GateVectors<TVec> Load(ref readonly float source, nuint stride)
+    public static GateVectors<TVec> LoadApart(ref readonly float source, nuint stride) =>
+        new(TVec.Load(in source, 0), TVec.Load(in source, stride), TVec.Load(in source, stride * 2), TVec.Load(in source, stride * 3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GateVectors<TVec> Load(ref readonly float source, nuint offset)
     {
-        GateVectors<TVec> gates;
-        gates.I = TVec.Load(in source, 0);
-        gates.F = TVec.Load(in source, stride);
-        gates.G = TVec.Load(in source, stride * 2);
-        gates.O = TVec.Load(in source, stride * 3);
-        return gates;
+        var n = (nuint)TVec.Count;
+        return new(TVec.Load(in source, offset), TVec.Load(in source, offset + n), TVec.Load(in source, offset + 2 * n), TVec.Load(in source, offset + 3 * n));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(ref float destination, nuint stride)
+    public static void Store(GateVectors<TVec> value, ref float destination, nuint offset)
     {
-        TVec.Store(I, ref destination, 0);
-        TVec.Store(F, ref destination, stride);
-        TVec.Store(G, ref destination, stride * 2);
-        TVec.Store(O, ref destination, stride * 3);
+        var n = (nuint)TVec.Count;
+        TVec.Store(value.I, ref destination, offset);
+        TVec.Store(value.F, ref destination, offset + n);
+        TVec.Store(value.G, ref destination, offset + 2 * n);
+        TVec.Store(value.O, ref destination, offset + 3 * n);
     }
 }

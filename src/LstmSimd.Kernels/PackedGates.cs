@@ -7,23 +7,21 @@ namespace LstmSimd.Kernels;
 /// The weights of one direction of an LSTM layer, packed for one vector width: immutable, shared by all threads.
 /// </summary>
 /// <remarks>
-/// The hidden units are cut into panels of 2·N units (N lanes). A panel is one contiguous stream of rows of eight vectors,
-/// <c>[i i f f g g o o]</c>: first the bias, then I rows of W, then H rows of R. Where the units left over fit one vector, the last
-/// panel is a half one, with rows <c>[i f g o]</c>. Units past H have weights and biases of zero. See docs/kernels.md.
+/// The hidden units are cut into blocks of N (the lanes of a vector), so that a block's pre-activations are four vectors, <c>i f g o</c>.
+/// A panel is the weights of one or two blocks as one contiguous stream of rows, <c>[i f g o]</c> or <c>[i f g o i f g o]</c>: I rows of W, then
+/// H rows of R. Two where the machine has the registers for both, else one; what is left over of an odd number has a panel of its own.
+/// The biases lie before the panels, block by block. Units past H have weights and biases of zero. See docs/kernels.md.
 /// </remarks>
 public sealed class PackedGates
 {
     /// <summary>The four gates, in the order i f g o.</summary>
     internal const int GateCount = 4;
 
-    /// <summary>Vectors in a row of a whole panel: four gates, two vectors each.</summary>
-    internal const int PanelVectors = 8;
-
-    /// <summary>Vectors in a row of a half panel.</summary>
-    internal const int HalfVectors = 4;
-
     // A cache line, and a vector of sixteen lanes.
     private const int Alignment = 64;
+
+    // Floats of a row of W or R that are packed in one go, a cache line: what they are scattered to stays in the cache meanwhile.
+    private const int PackedInOneGo = 16;
 
     private readonly float[] _buffer;
     private readonly int _start;
@@ -39,6 +37,13 @@ public sealed class PackedGates
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
         ReadOnlySpan<float> bias, VectorWidth width = VectorWidth.Automatic)
+        : this(inputSize, hiddenSize, weightsInput, weightsRecurrent, bias, width, Machine.HasManyRegisters ? 2 : 1)
+    {
+    }
+
+    /// <summary>As above, with one or two blocks in a panel whatever the machine has.</summary>
+    internal PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
+        ReadOnlySpan<float> bias, VectorWidth width, int panelBlocks)
     {
         Check.Positive(inputSize);
         Check.Positive(hiddenSize);
@@ -50,12 +55,10 @@ public sealed class PackedGates
         HiddenSize = hiddenSize;
         Width = width.Resolve();
         Lanes = Width.Lanes();
-        var vectors = (hiddenSize + Lanes - 1) / Lanes;
-        WholePanels = vectors / 2;
-        HasHalfPanel = vectors % 2 == 1;
+        BlockCount = (hiddenSize + Lanes - 1) / Lanes;
+        PanelBlocks = panelBlocks;
 
-        var rows = 1L + inputSize + hiddenSize;
-        var length = rows * vectors * GateCount * Lanes;
+        var length = (1L + inputSize + hiddenSize) * BlockCount * BlockSize;
         if (length > Array.MaxLength - Alignment)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 
@@ -78,19 +81,37 @@ public sealed class PackedGates
     public int Lanes { get; }
 
     /// <summary>H rounded up to whole vectors.</summary>
-    public int PaddedHiddenSize => (WholePanels * 2 + (HasHalfPanel ? 1 : 0)) * Lanes;
+    public int PaddedHiddenSize => BlockCount * Lanes;
 
     /// <summary>The bytes that one step of one row reads: weights, biases and their padding.</summary>
     public long PackedBytes => (1L + InputSize + HiddenSize) * PreActivationSize * sizeof(float);
 
-    internal int WholePanels { get; }
+    /// <summary>Blocks of N units.</summary>
+    internal int BlockCount { get; }
 
-    internal bool HasHalfPanel { get; }
+    /// <summary>The blocks whose weights lie side by side in a panel, 1 or 2.</summary>
+    internal int PanelBlocks { get; }
+
+    /// <summary>Floats of a block's pre-activations: a vector of each gate.</summary>
+    internal int BlockSize => GateCount * Lanes;
 
     /// <summary>Floats of one row's pre-activations in packed order: four gates of the padded units.</summary>
-    internal int PreActivationSize => GateCount * PaddedHiddenSize;
+    internal int PreActivationSize => BlockCount * BlockSize;
 
+    /// <summary>The biases of all blocks, then the panels.</summary>
     internal ref readonly float Start => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _start);
+
+    /// <summary>The weights of a block and, where there is one, of the block after it.</summary>
+    /// <param name="block">The block; where panels hold two, the first of its panel.</param>
+    internal BlockWeights Weights(int block)
+    {
+        var rows = InputSize + HiddenSize;
+        var isAlone = PanelBlocks == 1 || block == BlockCount - 1;
+        return new BlockWeights(
+            ref Unsafe.Add(ref Unsafe.AsRef(in Start), PreActivationSize + (nint)block * BlockSize * rows),
+            (nuint)(isAlone ? BlockSize : PanelBlocks * BlockSize),
+            (nuint)BlockSize * (isAlone ? (nuint)rows : 1));
+    }
 
     private static int AlignedStart(float[] buffer)
     {
@@ -100,31 +121,52 @@ public sealed class PackedGates
 
     private void Pack(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias)
     {
-        var rows = 1 + InputSize + HiddenSize;
-        var panel = _buffer.AsSpan(_start);
-        for (var unit = 0; unit < HiddenSize; unit += 2 * Lanes)
+        var biases = _buffer.AsSpan(_start, PreActivationSize);
+        var panels = _buffer.AsSpan(_start + PreActivationSize);
+        for (var block = 0; block < BlockCount; block++)
         {
-            // The vectors that this panel has of each gate: two, but one where it is the half panel.
-            var vectors = Math.Min(2, (PaddedHiddenSize - unit) / Lanes);
-            var rowLength = GateCount * vectors * Lanes;
-            var units = Math.Min(vectors * Lanes, HiddenSize - unit);
+            var first = block - block % PanelBlocks;
+            var rowLength = Math.Min(PanelBlocks, BlockCount - first) * BlockSize;
+            var start = first * BlockSize * (InputSize + HiddenSize) + (block - first) * BlockSize;
             for (var gate = 0; gate < GateCount; gate++)
             {
-                for (var j = 0; j < units; j++)
-                {
-                    var output = gate * HiddenSize + unit + j;
-                    var column = panel[(gate * vectors * Lanes + j)..];
-                    column[0] = bias[output];
-                    Scatter(weightsInput.Slice(output * InputSize, InputSize), column[rowLength..], rowLength);
-                    Scatter(weightsRecurrent.Slice(output * HiddenSize, HiddenSize), column[((1 + InputSize) * rowLength)..], rowLength);
-                }
+                var output = gate * HiddenSize + block * Lanes;
+                var units = Math.Min(Lanes, HiddenSize - block * Lanes);
+                bias.Slice(output, units).CopyTo(biases[(block * BlockSize + gate * Lanes)..]);
+                var column = panels[(start + gate * Lanes)..];
+                Transpose(weightsInput.Slice(output * InputSize, units * InputSize), units, column, rowLength);
+                Transpose(weightsRecurrent.Slice(output * HiddenSize, units * HiddenSize), units, column[(InputSize * rowLength)..], rowLength);
             }
-            panel = panel[(rows * rowLength)..];
         }
     }
 
-    private static void Scatter(ReadOnlySpan<float> row, Span<float> column, int stride)
+    /// <summary>Rows become columns, <paramref name="stride"/> floats from one element to the next.</summary>
+    private static void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns, int stride)
     {
-        for (var k = 0; k < row.Length; k++) column[k * stride] = row[k];
+        var length = rows.Length / count;
+        for (var start = 0; start < length; start += PackedInOneGo)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                var part = rows.Slice(j * length + start, Math.Min(PackedInOneGo, length - start));
+                for (var k = 0; k < part.Length; k++) columns[(start + k) * stride + j] = part[k];
+            }
+        }
     }
+}
+
+/// <summary>Where the weights of one or two blocks lie.</summary>
+internal readonly ref struct BlockWeights(ref readonly float first, nuint rowStride, nuint second)
+{
+    /// <summary>The first block's vector i of k = 0.</summary>
+    public readonly ref readonly float First = ref first;
+
+    /// <summary>Floats from one k to the next.</summary>
+    public readonly nuint RowStride = rowStride;
+
+    /// <summary>Floats from the first block's weights to the second one's.</summary>
+    public readonly nuint Second = second;
+
+    /// <summary>The same blocks from row <paramref name="k"/> on.</summary>
+    public BlockWeights From(nuint k) => new(in Unsafe.Add(ref Unsafe.AsRef(in First), k * RowStride), RowStride, Second);
 }

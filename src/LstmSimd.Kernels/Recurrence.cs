@@ -3,19 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
-/// <summary>One direction of one layer over some time steps: for each panel and each tile of rows the product, then the cell.</summary>
-internal readonly ref struct Recurrence<TVec> where TVec : struct, IVector<TVec>
+/// <summary>One direction of one layer over some time steps: for each group of blocks and each tile of rows the product, then the cell.</summary>
+internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch) where TVec : struct, IVector<TVec>
 {
-    private readonly PackedGates _gates;
-    private readonly RecurrentState _state;
-    private readonly GateScratch _scratch;
-
-    public Recurrence(PackedGates gates, RecurrentState state, GateScratch scratch)
-    {
-        _gates = gates;
-        _state = state;
-        _scratch = scratch;
-    }
+    private readonly PackedGates _gates = gates;
+    private readonly RecurrentState _state = state;
+    private readonly GateScratch _scratch = scratch;
 
     /// <summary>Which half of the product a pass computes. A half keeps its sums in the scratch, row by row.</summary>
     private enum Part
@@ -38,13 +31,15 @@ internal readonly ref struct Recurrence<TVec> where TVec : struct, IVector<TVec>
         {
             var chunk = Math.Min(_scratch.Steps, steps - done);
             var first = backward ? steps - done - chunk : done;
-            if (chunk > 1) Pass(Part.Input, in x[first * rows * xStride], xStride, 0, chunk * rows);
+            ref readonly var input = ref x[first * rows * xStride];
+            if (chunk > 1) Pass(Part.Input, in input, xStride, 0, chunk * rows);
             for (var step = 0; step < chunk; step++)
             {
                 var t = backward ? chunk - 1 - step : step;
-                if (chunk > 1) Pass(Part.Recurrent, in x[0], 0, t * rows, rows);
-                else Pass(Part.Both, in x[first * rows * xStride], xStride, 0, rows);
-                _state.Advance();
+                var part = chunk > 1 ? Part.Recurrent : Part.Both;
+                if (rows > 1) Pass(part, in input, xStride, t * rows, rows);
+                else PassOneRow(part, in input, t);
+                _state.Advance(1);
                 if (!y.IsEmpty) CopyHidden(y[((first + t) * rows * yStride)..], yStride);
             }
             done += chunk;
@@ -53,83 +48,73 @@ internal readonly ref struct Recurrence<TVec> where TVec : struct, IVector<TVec>
 
     private void CopyHidden(Span<float> y, int yStride)
     {
-        ReadOnlySpan<float> hidden = _state.HiddenBuffer;
+        ReadOnlySpan<float> hidden = _state.HiddenBuffer(_state.IsOdd);
         for (var row = 0; row < _state.Rows; row++)
             hidden.Slice(row * _state.Stride, _state.HiddenSize).CopyTo(y[(row * yStride)..]);
     }
 
-    /// <summary>
-    /// All panels × all rows; row r of a part that keeps its sums is the scratch's row <paramref name="firstRow"/> + r.
-    /// A single row keeps them too: its cell is updated once, after the last panel, in one loop without a gap.
-    /// </summary>
+    /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
+    private void PassOneRow(Part part, ref readonly float x, int at)
+    {
+        ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(_scratch.Buffer), (nint)at * _gates.PreActivationSize);
+        ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _gates.Start;
+        var xRow = part == Part.Recurrent ? default : new Rows(in x, 0, (nuint)_gates.InputSize);
+        var hRow = new Rows(in MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(_state.IsOdd)), 0, (nuint)_gates.HiddenSize);
+        var skipped = part == Part.Recurrent ? (nuint)_gates.InputSize : 0;
+        var pairs = (_gates.BlockCount + 1) / 2;
+        for (var i = 0; i < pairs; i++)
+        {
+            // What the last step left in the cache is met first (design D4b).
+            var block = 2 * (_state.IsOdd ? pairs - 1 - i : i);
+            var weights = _gates.Weights(block).From(skipped);
+            ref var target = ref Unsafe.Add(ref sums, block * _gates.BlockSize);
+            ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _gates.BlockSize);
+            if (block + 1 < _gates.BlockCount) GateProduct.Pair<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
+            else GateProduct.Single<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
+        }
+        Cell(0, 0, _gates.BlockCount, in sums, _gates.BlockSize, _gates.Lanes);
+    }
+
+    /// <summary>All blocks × all rows; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
     private void Pass(Part part, ref readonly float x, int xStride, int firstRow, int rows)
     {
-        var panels = _gates.WholePanels + (_gates.HasHalfPanel ? 1 : 0);
-        var tiles = (rows + PanelProduct.MostRows - 1) / PanelProduct.MostRows;
-        var keepsSums = part != Part.Both || rows == 1;
-        for (var i = 0; i < panels; i++)
+        ref var buffer = ref MemoryMarshal.GetReference(_scratch.Buffer);
+        ref var hidden = ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(_state.IsOdd));
+        var group = _gates.PanelBlocks;
+        var groups = (_gates.BlockCount + group - 1) / group;
+        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
+        for (var i = 0; i < groups; i++)
         {
-            // What the last step left in the cache is met first.
-            var panel = _state.FromLastPanel ? panels - 1 - i : i;
+            var block = (_state.IsOdd ? groups - 1 - i : i) * group;
+            var blocks = Math.Min(group, _gates.BlockCount - block);
+            var weights = _gates.Weights(block).From(part == Part.Recurrent ? (nuint)_gates.InputSize : 0);
+            ref var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _gates.Start), block * _gates.BlockSize);
+
+            // Kept sums have a place of their own; others use the same one for every block.
+            var stride = part == Part.Both ? blocks * _gates.BlockSize : _gates.PreActivationSize;
+            ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _gates.PreActivationSize + block * _gates.BlockSize);
             for (int tile = 0, row = 0; tile < tiles; tile++)
             {
                 var end = (tile + 1) * rows / tiles;
-                ref var sums = ref Sums(keepsSums, panel, firstRow + row, out var sumsStride);
-                Product(part, panel, in Unsafe.Add(ref Unsafe.AsRef(in x), row * xStride), xStride, row, end - row, ref sums, sumsStride);
-                if (part != Part.Input && rows > 1) Cell(panel, 1, row, end - row, in sums, sumsStride);
+                ref var tileSums = ref Unsafe.Add(ref sums, (nint)row * stride);
+                var xRows = new Rows(in Unsafe.Add(ref Unsafe.AsRef(in x), row * xStride), (nuint)xStride, part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
+                var hRows = new Rows(in Unsafe.Add(ref hidden, row * _state.Stride), (nuint)_state.Stride, part == Part.Input ? 0 : (nuint)_gates.HiddenSize);
+                ref var seed = ref part == Part.Recurrent ? ref tileSums : ref bias;
+                BlockProduct.Multiply<TVec>(blocks, end - row, in weights, in xRows, in hRows, in seed, part == Part.Recurrent ? (nuint)stride : 0, ref tileSums, (nuint)stride);
                 row = end;
             }
-        }
-        if (part != Part.Input && rows == 1)
-        {
-            Cell(0, _gates.WholePanels, 0, 1, in Sums(true, 0, firstRow, out _), 0);
-            if (_gates.HasHalfPanel) Cell(_gates.WholePanels, 1, 0, 1, in Sums(true, _gates.WholePanels, firstRow, out _), 0);
+            for (var j = 0; j < blocks && part != Part.Input; j++)
+                Cell(block + j, 0, rows, in Unsafe.Add(ref sums, j * _gates.BlockSize), stride, _state.Stride);
         }
     }
 
-    /// <summary>Where the sums of a panel and a row are: in the row's own place, or in the one tile that all panels use in turn.</summary>
-    private ref float Sums(bool kept, int panel, int row, out nuint stride)
+    /// <summary>The cells of one block of some rows, or of some blocks of one row: either lie at one stride.</summary>
+    private void Cell(int block, int row, int count, ref readonly float sums, int sumsStride, int stateStride)
     {
-        ref var buffer = ref MemoryMarshal.GetReference(_scratch.Buffer);
-        stride = (nuint)(kept ? _gates.PreActivationSize : RowLength(panel));
-        return ref kept ? ref Unsafe.Add(ref buffer, (nint)row * _gates.PreActivationSize + panel * PackedGates.PanelVectors * TVec.Count) : ref buffer;
-    }
-
-    private int RowLength(int panel) => (panel == _gates.WholePanels ? PackedGates.HalfVectors : PackedGates.PanelVectors) * TVec.Count;
-
-    private void Product(Part part, int panel, ref readonly float x, int xStride, int row, int count, ref float sums, nuint sumsStride)
-    {
-        var isHalf = panel == _gates.WholePanels;
-        var rowLength = RowLength(panel);
-        ref var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _gates.Start),
-            (nint)panel * PackedGates.PanelVectors * TVec.Count * (1 + _gates.InputSize + _gates.HiddenSize));
-        ref var weights = ref Unsafe.Add(ref bias, rowLength);
-        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(_state.HiddenBuffer), row * _state.Stride);
-        var xRows = new RowReferences(in x, (nuint)xStride, (nuint)count, (nuint)_gates.InputSize);
-        var hRows = new RowReferences(in hidden, (nuint)_state.Stride, (nuint)count, (nuint)_gates.HiddenSize);
-        switch (part)
-        {
-            case Part.Input:
-                PanelProduct.Multiply<TVec>(isHalf, count, in weights, in xRows, default, in bias, 0, ref sums, sumsStride);
-                break;
-            case Part.Recurrent:
-                weights = ref Unsafe.Add(ref weights, (nint)_gates.InputSize * rowLength);
-                PanelProduct.Multiply<TVec>(isHalf, count, in weights, default, in hRows, in sums, sumsStride, ref sums, sumsStride);
-                break;
-            default:
-                PanelProduct.Multiply<TVec>(isHalf, count, in weights, in xRows, in hRows, in bias, 0, ref sums, sumsStride);
-                break;
-        }
-    }
-
-    /// <summary>The cells of some rows of one panel, or of one row of some whole panels: either lie at one stride.</summary>
-    private void Cell(int panel, int panels, int row, int count, ref readonly float sums, nuint sumsStride)
-    {
-        var units = (nuint)RowLength(panel) / PackedGates.GateCount;
-        var start = row * _state.Stride + panel * 2 * TVec.Count;
-        ref var cell = ref Unsafe.Add(ref MemoryMarshal.GetReference(_state.CellBuffer), start);
-        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(_state.NextHiddenBuffer), start);
-        if (count > 1) CellUpdate.Rows<TVec>(in sums, sumsStride, units, units, ref cell, ref hidden, (nuint)_state.Stride, (nuint)count);
-        else CellUpdate.Rows<TVec>(in sums, (nuint)RowLength(panel), units, units, ref cell, ref hidden, units, (nuint)panels);
+        var start = row * _state.Stride + block * _gates.Lanes;
+        ref var cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.CellBuffer), start);
+        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(!_state.IsOdd)), start);
+        var units = (nuint)TVec.Count;
+        CellUpdate.Rows<TVec>(in sums, (nuint)sumsStride, units, units, ref cell, ref hidden, (nuint)stateStride, (nuint)count);
     }
 }

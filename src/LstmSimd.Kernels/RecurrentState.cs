@@ -4,8 +4,10 @@ namespace LstmSimd.Kernels;
 public sealed class RecurrentState
 {
     private readonly float[] _cell;
-    private float[] _hidden;
-    private float[] _nextHidden;
+
+    // A step reads h from one and writes it to the other: later blocks of the step still need what it was.
+    private readonly float[] _even;
+    private readonly float[] _odd;
 
     /// <summary>A state of zeros for <paramref name="rows"/> rows (the batch).</summary>
     /// <exception cref="ArgumentNullException"><paramref name="gates"/> is null.</exception>
@@ -21,8 +23,8 @@ public sealed class RecurrentState
         HiddenSize = gates.HiddenSize;
         Stride = gates.PaddedHiddenSize;
         _cell = new float[rows * Stride];
-        _hidden = new float[rows * Stride];
-        _nextHidden = new float[rows * Stride];
+        _even = new float[rows * Stride];
+        _odd = new float[rows * Stride];
     }
 
     /// <summary>B, the number of rows.</summary>
@@ -34,18 +36,17 @@ public sealed class RecurrentState
     /// <summary>Floats from one row to the next, in <see cref="Hidden"/> and <see cref="Cell"/> alike: H and its padding.</summary>
     internal int Stride { get; }
 
-    /// <summary>Whether the next step goes through the panels from last to first; steps alternate (design D4b).</summary>
-    internal bool FromLastPanel { get; set; }
+    /// <summary>Whether an odd number of steps has been taken: says where h is, and which way the next step goes through the weights (design D4b).</summary>
+    internal bool IsOdd { get; private set; }
 
-    internal Span<float> HiddenBuffer => _hidden;
+    internal float[] CellBuffer => _cell;
 
-    internal Span<float> NextHiddenBuffer => _nextHidden;
-
-    internal Span<float> CellBuffer => _cell;
+    /// <summary>h before a step that is odd or not; the step writes that of the other parity.</summary>
+    internal float[] HiddenBuffer(bool isOdd) => isOdd ? _odd : _even;
 
     /// <summary>h of one row, [H]: the output of its last step. A step moves it: ask again after each.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
-    public Span<float> Hidden(int row) => _hidden.AsSpan(RowStart(row), HiddenSize);
+    public Span<float> Hidden(int row) => HiddenBuffer(IsOdd).AsSpan(RowStart(row), HiddenSize);
 
     /// <summary>c of one row, [H].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
@@ -56,17 +57,13 @@ public sealed class RecurrentState
     public void Clear(int row)
     {
         var start = RowStart(row);
-        _hidden.AsSpan(start, Stride).Clear();
-        _nextHidden.AsSpan(start, Stride).Clear();
+        _even.AsSpan(start, Stride).Clear();
+        _odd.AsSpan(start, Stride).Clear();
         _cell.AsSpan(start, Stride).Clear();
     }
 
-    /// <summary>Makes what the last step wrote the current h.</summary>
-    internal void Advance()
-    {
-        (_hidden, _nextHidden) = (_nextHidden, _hidden);
-        FromLastPanel = !FromLastPanel;
-    }
+    /// <summary>Makes what the last of some steps wrote the current h.</summary>
+    internal void Advance(int steps) => IsOdd ^= steps % 2 != 0;
 
     private int RowStart(int row)
     {

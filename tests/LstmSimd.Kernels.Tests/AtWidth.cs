@@ -55,14 +55,14 @@ internal static class AtWidth
         }
     }
 
-    public static void Multiply(VectorWidth width, bool isHalf, int rows, ref readonly float weights, in RowReferences x, in RowReferences h,
+    public static void Multiply(VectorWidth width, int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
     {
         switch (width)
         {
-            case VectorWidth.Vector512: PanelProduct.Multiply<F32x16>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: PanelProduct.Multiply<F32xN>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            default: PanelProduct.Multiply<F32x1>(isHalf, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector512: BlockProduct.Multiply<F32x16>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: BlockProduct.Multiply<F32xN>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: BlockProduct.Multiply<F32x1>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
         }
     }
 

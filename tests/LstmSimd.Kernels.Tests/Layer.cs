@@ -5,10 +5,17 @@ internal sealed class Layer
 {
     private readonly int _rows;
 
-    public Layer(GateWeights weights, VectorWidth width, int rows, int scratchSteps = GateScratch.ChunkSteps)
+    /// <param name="weights">The weights.</param>
+    /// <param name="width">The vector width to pack them for.</param>
+    /// <param name="rows">B.</param>
+    /// <param name="scratchSteps">The time steps that the scratch holds.</param>
+    /// <param name="panelBlocks">Blocks in a panel; as many as suit the machine where 0.</param>
+    public Layer(GateWeights weights, VectorWidth width, int rows, int scratchSteps = GateScratch.ChunkSteps, int panelBlocks = 0)
     {
         _rows = rows;
-        Gates = new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width);
+        Gates = panelBlocks == 0
+            ? new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width)
+            : new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width, panelBlocks);
         State = new RecurrentState(Gates, rows);
         Scratch = new GateScratch(Gates, rows, scratchSteps);
     }

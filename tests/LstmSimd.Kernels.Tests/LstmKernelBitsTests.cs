@@ -36,6 +36,14 @@ public sealed class LstmKernelBitsTests
             .Sample((I, H, B, T, backward, scratch, seed) => Check(width, I, H, B, T, backward, scratch, seed), iter: Effort.Cases(300));
 
     [Theory, MemberData(nameof(Widths))]
+    public void EveryPanelLayout_GivesTheBitsOfPlainLoops(VectorWidth width)
+    {
+        foreach (var panelBlocks in new[] { 1, 2 })
+            foreach (var hiddenSize in Sizes)
+                for (var rows = 1; rows <= 4; rows += 3) Check(width, inputSize: 3, hiddenSize, rows, steps: 3, backward: false, panelBlocks: panelBlocks);
+    }
+
+    [Theory, MemberData(nameof(Widths))]
     public void EveryCutOfASequence_GivesTheSameBits(VectorWidth width)
     {
         const int I = 4, H = 19, Steps = 20;
@@ -106,12 +114,12 @@ public sealed class LstmKernelBitsTests
     private static float[] RowOf(float[] values, int row, int rows, int width) =>
         [.. values.Chunk(width).Where((_, index) => index % rows == row).SelectMany(values => values)];
 
-    private static void Check(VectorWidth width, int inputSize, int hiddenSize, int rows, int steps, bool backward, int scratchSteps = 48, int seed = 1)
+    private static void Check(VectorWidth width, int inputSize, int hiddenSize, int rows, int steps, bool backward, int scratchSteps = 48, int seed = 1, int panelBlocks = 0)
     {
         var weights = Noise.Gates(seed, inputSize, hiddenSize);
         var x = Noise.Uniform(seed + 5, steps * rows * inputSize, 2);
         var oracle = new Oracle(weights, rows);
-        var layer = new Layer(weights, width, rows, scratchSteps);
+        var layer = new Layer(weights, width, rows, scratchSteps, panelBlocks);
         layer.StartWith(oracle);
         var context = $"I = {inputSize}, H = {hiddenSize}, B = {rows}, T = {steps}, backward {backward}, scratch for {scratchSteps}";
         Bits.Equal(oracle.Run(x, backward), layer.Run(x, backward), $"y, {context}");

@@ -66,7 +66,7 @@ public sealed class LstmKernelMemoryTests
             layer.Run(Noise.Uniform(2, 7 * Rows * 3));
             for (var row = 0; row < Rows; row++)
             {
-                foreach (var buffer in new[] { layer.State.HiddenBuffer.ToArray(), layer.State.NextHiddenBuffer.ToArray(), layer.State.CellBuffer.ToArray() })
+                foreach (var buffer in new[] { layer.State.HiddenBuffer(isOdd: false), layer.State.HiddenBuffer(isOdd: true), layer.State.CellBuffer })
                 {
                     var padding = buffer.AsSpan(row * layer.State.Stride + H, layer.State.Stride - H);
                     Bits.Equal(new float[padding.Length], padding, $"H = {H}, row {row}");

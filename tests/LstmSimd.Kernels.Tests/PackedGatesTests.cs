@@ -16,7 +16,12 @@ public sealed class PackedGatesTests
             var inputSize = 1 + hiddenSize % 5;
             var weights = Noise.Gates(hiddenSize, inputSize, hiddenSize);
             var gates = Pack(weights, width);
-            Bits.Equal(Expected(weights, n), Packed(gates), $"H = {hiddenSize}");
+            foreach (var panelBlocks in new[] { 1, 2 })
+            {
+                var packed = new PackedGates(inputSize, hiddenSize, weights.W, weights.R, weights.B, width, panelBlocks);
+                Bits.Equal(Expected(weights, n, panelBlocks), Packed(packed), $"H = {hiddenSize}, {panelBlocks} to a panel");
+                CheckWhereBlocksLie(packed);
+            }
             Assert.Equal((inputSize, hiddenSize, width, n), (gates.InputSize, gates.HiddenSize, gates.Width, gates.Lanes));
             Assert.Equal((hiddenSize + n - 1) / n * n, gates.PaddedHiddenSize);
             Assert.Equal(4L * sizeof(float) * gates.PaddedHiddenSize * (1 + inputSize + hiddenSize), gates.PackedBytes);
@@ -86,21 +91,38 @@ public sealed class PackedGatesTests
     private static ReadOnlySpan<float> Packed(PackedGates gates) =>
         MemoryMarshal.CreateReadOnlySpan(in gates.Start, (int)(gates.PackedBytes / sizeof(float)));
 
-    /// <summary>[panel][b, I rows of W, H rows of R][i i f f g g o o], or [i f g o] in a half panel, of 2N or N units.</summary>
-    private static float[] Expected(GateWeights weights, int n)
+    /// <summary>[block][i f g o] of b, then [panel][I rows of W, H rows of R][block][i f g o]; a block is N units.</summary>
+    private static float[] Expected(GateWeights weights, int n, int panelBlocks)
     {
-        var (inputs, units) = (weights.InputSize, weights.HiddenSize);
+        var (inputs, units, blocks) = (weights.InputSize, weights.HiddenSize, (weights.HiddenSize + n - 1) / n);
         var packed = new List<float>();
-        for (var first = 0; first < units; first += 2 * n)
-        {
-            var unitsHere = units - first <= n ? n : 2 * n;
-            for (var k = 0; k < 1 + inputs + units; k++)
-                for (var gate = 0; gate < 4; gate++)
-                    for (var unit = first; unit < first + unitsHere; unit++) packed.Add(unit < units ? Weight(gate * units + unit, k) : 0);
-        }
+        for (var block = 0; block < blocks; block++) AddRow(block, k: 0);
+        for (var first = 0; first < blocks; first += panelBlocks)
+            for (var k = 1; k < 1 + inputs + units; k++)
+                for (var block = first; block < Math.Min(first + panelBlocks, blocks); block++) AddRow(block, k);
         return [.. packed];
+
+        void AddRow(int block, int k)
+        {
+            for (var gate = 0; gate < 4; gate++)
+                for (var unit = block * n; unit < (block + 1) * n; unit++) packed.Add(unit < units ? Weight(gate * units + unit, k) : 0);
+        }
 
         float Weight(int output, int k) => k == 0 ? weights.B[output]
             : k <= inputs ? weights.W[output * inputs + k - 1] : weights.R[output * units + k - 1 - inputs];
+    }
+
+    /// <summary>That the second of two blocks lies where the first one's <see cref="BlockWeights"/> say.</summary>
+    private static void CheckWhereBlocksLie(PackedGates gates)
+    {
+        var rows = gates.InputSize + gates.HiddenSize;
+        for (var block = 0; block + 1 < gates.BlockCount; block += gates.PanelBlocks)
+        {
+            var weights = gates.Weights(block);
+            var start = gates.PreActivationSize + block * gates.BlockSize * rows;
+            Assert.True(Unsafe.AreSame(in weights.First, in Packed(gates)[start]));
+            Assert.Equal((nuint)(gates.PanelBlocks * gates.BlockSize), weights.RowStride);
+            Assert.Equal((nuint)(gates.PanelBlocks == 2 ? gates.BlockSize : gates.BlockSize * rows), weights.Second);
+        }
     }
 }
