@@ -44,13 +44,17 @@ public static class LstmKernel
             Check.Disjoint(y, x);
         }
 
-        switch (gates.Width)
-        {
-            case VectorWidth.Vector512: new Recurrence<F32x16>(gates, state, scratch).Run(x, xStride, y, yStride, steps, backward); break;
-            case VectorWidth.Vector: new Recurrence<F32xN>(gates, state, scratch).Run(x, xStride, y, yStride, steps, backward); break;
-            default: new Recurrence<F32x1>(gates, state, scratch).Run(x, xStride, y, yStride, steps, backward); break;
-        }
+        state.Advance(RunShare(gates, state, scratch, new Share(gates), x, xStride, y, yStride, steps, backward));
     }
+
+    /// <summary>A share of a run, unchecked. Returns the steps done; when all shares are done the state has to be advanced by them, once.</summary>
+    internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, Share share,
+        ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward) => gates.Width switch
+        {
+            VectorWidth.Vector512 => new Recurrence<F32x16>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
+            VectorWidth.Vector => new Recurrence<F32xN>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
+            _ => new Recurrence<F32x1>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
+        };
 
     /// <summary>The cell alone, from pre-activations: c′ = σ(f) ⊙ c + σ(i) ⊙ tanh(g), h′ = σ(o) ⊙ tanh(c′).</summary>
     /// <param name="preActivations">[4H], in the order i f g o.</param>

@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
-/// <summary>One direction of one layer over some time steps: for each group of blocks and each tile of rows the product, then the cell.</summary>
-internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch) where TVec : struct, IVector<TVec>
+/// <summary>
+/// One direction of one layer over some time steps, or a share of it: for each group of blocks and each tile of rows the product, then the cell.
+/// </summary>
+internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, Share share) where TVec : struct, IVector<TVec>
 {
     private readonly PackedGates _gates = gates;
     private readonly RecurrentState _state = state;
     private readonly GateScratch _scratch = scratch;
+    private readonly Share _share = share;
 
     /// <summary>Which half of the product a pass computes. A half keeps its sums in the scratch, row by row.</summary>
     private enum Part
@@ -23,8 +26,11 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         Both,
     }
 
-    /// <summary>Row (t, b) of x lies at (t·B + b)·<paramref name="xStride"/>, of y likewise; y may be empty.</summary>
-    public void Run(ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward)
+    /// <summary>
+    /// Row (t, b) of x lies at (t·B + b)·<paramref name="xStride"/>, of y likewise; y may be empty. Returns the steps done, fewer
+    /// where the shares parted; the state has to be advanced by them once all shares are done.
+    /// </summary>
+    public int Run(ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward)
     {
         var rows = _state.Rows;
         for (var done = 0; done < steps;)
@@ -32,61 +38,65 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
             var chunk = Math.Min(_scratch.Steps, steps - done);
             var first = backward ? steps - done - chunk : done;
             ref readonly var input = ref x[first * rows * xStride];
-            if (chunk > 1) Pass(Part.Input, in input, xStride, 0, chunk * rows);
+            if (chunk > 1) Pass(Part.Input, _state.IsOdd, in input, xStride, 0, chunk * rows);
             for (var step = 0; step < chunk; step++)
             {
                 var t = backward ? chunk - 1 - step : step;
                 var part = chunk > 1 ? Part.Recurrent : Part.Both;
-                if (rows > 1) Pass(part, in input, xStride, t * rows, rows);
-                else PassOneRow(part, in input, t);
-                _state.Advance(1);
-                if (!y.IsEmpty) CopyHidden(y[((first + t) * rows * yStride)..], yStride);
+                var isOdd = _state.IsOdd ^ ((done + step) % 2 != 0);
+                if (rows > 1) Pass(part, isOdd, in input, xStride, t * rows, rows);
+                else PassOneRow(part, isOdd, in input, t);
+                if (!y.IsEmpty) CopyHidden(!isOdd, y[((first + t) * rows * yStride)..], yStride);
+                if (!_share.Meet()) return done + step + 1;
             }
             done += chunk;
         }
+        return steps;
     }
 
-    private void CopyHidden(Span<float> y, int yStride)
+    private void CopyHidden(bool isOdd, Span<float> y, int yStride)
     {
-        ReadOnlySpan<float> hidden = _state.HiddenBuffer(_state.IsOdd);
+        var first = _share.FirstBlock * _gates.Lanes;
+        var units = Math.Min(_share.EndBlock * _gates.Lanes, _gates.HiddenSize) - first;
+        ReadOnlySpan<float> hidden = _state.HiddenBuffer(isOdd);
         for (var row = 0; row < _state.Rows; row++)
-            hidden.Slice(row * _state.Stride, _state.HiddenSize).CopyTo(y[(row * yStride)..]);
+            hidden.Slice(row * _state.Stride + first, units).CopyTo(y[(row * yStride + first)..]);
     }
 
     /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
-    private void PassOneRow(Part part, ref readonly float x, int at)
+    private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
     {
         ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(_scratch.Buffer), (nint)at * _gates.PreActivationSize);
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _gates.Start;
         var xRow = part == Part.Recurrent ? default : new Rows(in x, 0, (nuint)_gates.InputSize);
-        var hRow = new Rows(in MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(_state.IsOdd)), 0, (nuint)_gates.HiddenSize);
+        var hRow = new Rows(in MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(isOdd)), 0, (nuint)_gates.HiddenSize);
         var skipped = part == Part.Recurrent ? (nuint)_gates.InputSize : 0;
-        var pairs = (_gates.BlockCount + 1) / 2;
+        var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
         for (var i = 0; i < pairs; i++)
         {
             // What the last step left in the cache is met first (design D4b).
-            var block = 2 * (_state.IsOdd ? pairs - 1 - i : i);
+            var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
             var weights = _gates.Weights(block).From(skipped);
             ref var target = ref Unsafe.Add(ref sums, block * _gates.BlockSize);
             ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _gates.BlockSize);
-            if (block + 1 < _gates.BlockCount) GateProduct.Pair<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
+            if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
             else GateProduct.Single<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
         }
-        Cell(0, 0, _gates.BlockCount, in sums, _gates.BlockSize, _gates.Lanes);
+        Cell(isOdd, _share.FirstBlock, _share.EndBlock - _share.FirstBlock, in Unsafe.Add(ref sums, _share.FirstBlock * _gates.BlockSize), _gates.BlockSize, _gates.Lanes);
     }
 
     /// <summary>All blocks × all rows; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
-    private void Pass(Part part, ref readonly float x, int xStride, int firstRow, int rows)
+    private void Pass(Part part, bool isOdd, ref readonly float x, int xStride, int firstRow, int rows)
     {
         ref var buffer = ref MemoryMarshal.GetReference(_scratch.Buffer);
-        ref var hidden = ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(_state.IsOdd));
+        ref var hidden = ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(isOdd));
         var group = _gates.PanelBlocks;
-        var groups = (_gates.BlockCount + group - 1) / group;
+        var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
         var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
         for (var i = 0; i < groups; i++)
         {
-            var block = (_state.IsOdd ? groups - 1 - i : i) * group;
-            var blocks = Math.Min(group, _gates.BlockCount - block);
+            var block = _share.FirstBlock + (isOdd ? groups - 1 - i : i) * group;
+            var blocks = Math.Min(group, _share.EndBlock - block);
             var weights = _gates.Weights(block).From(part == Part.Recurrent ? (nuint)_gates.InputSize : 0);
             ref var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _gates.Start), block * _gates.BlockSize);
 
@@ -104,16 +114,16 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
                 row = end;
             }
             for (var j = 0; j < blocks && part != Part.Input; j++)
-                Cell(block + j, 0, rows, in Unsafe.Add(ref sums, j * _gates.BlockSize), stride, _state.Stride);
+                Cell(isOdd, block + j, rows, in Unsafe.Add(ref sums, j * _gates.BlockSize), stride, _state.Stride);
         }
     }
 
-    /// <summary>The cells of one block of some rows, or of some blocks of one row: either lie at one stride.</summary>
-    private void Cell(int block, int row, int count, ref readonly float sums, int sumsStride, int stateStride)
+    /// <summary>The cells of one block of all rows, or of some blocks of one row: either lie at one stride.</summary>
+    private void Cell(bool isOdd, int block, int count, ref readonly float sums, int sumsStride, int stateStride)
     {
-        var start = row * _state.Stride + block * _gates.Lanes;
+        var start = block * _gates.Lanes;
         ref var cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.CellBuffer), start);
-        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(!_state.IsOdd)), start);
+        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(!isOdd)), start);
         var units = (nuint)TVec.Count;
         CellUpdate.Rows<TVec>(in sums, (nuint)sumsStride, units, units, ref cell, ref hidden, (nuint)stateStride, (nuint)count);
     }

@@ -61,8 +61,10 @@ public sealed class Lstm
     /// <param name="batchSize">B, the streams that go through every step together.</param>
     /// <param name="sequenceLength">The longest run to expect, in time steps; it only sizes buffers. 1 suits sessions that are only
     /// stepped. Layers that read both ways keep a whole run between them: a longer run than this makes their buffers grow once.</param>
+    /// <param name="crew">Threads that help with its runs; null for one thread, the caller's. The session does not dispose of it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the buffers exceed the largest array.</exception>
-    public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength) => new(this, batchSize, sequenceLength);
+    public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength, WorkerCrew? crew = null) =>
+        new(this, batchSize, sequenceLength, crew);
 
     internal PackedGates Gates(int layer, int direction) => _gates[layer][direction];
 

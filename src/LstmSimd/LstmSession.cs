@@ -19,6 +19,8 @@ public sealed class LstmSession
 
     private readonly LayerStates _states;
     private readonly GateScratch _scratch;
+    private readonly WorkerCrew? _crew;
+    private readonly CrewRun? _crewRun;
     private readonly int _sequenceLength;
     private readonly int _chunkSteps;
     private readonly long _between;
@@ -27,7 +29,7 @@ public sealed class LstmSession
     private float[] _odd;
     private int _busy;
 
-    internal LstmSession(Lstm model, int batchSize, int sequenceLength)
+    internal LstmSession(Lstm model, int batchSize, int sequenceLength, WorkerCrew? crew)
     {
         Check.Positive(batchSize);
         Check.Positive(sequenceLength);
@@ -37,10 +39,13 @@ public sealed class LstmSession
 
         _states = new LayerStates(model, batchSize);
         _scratch = new GateScratch(_states.Widest, batchSize, sequenceLength);
+        _crew = crew;
+        if (crew is { ThreadCount: > 1 })
+            _crewRun = new CrewRun(crew, _states.Widest, model.Layers.Max(layer => Math.Max(layer.InputSize, layer.HiddenSize)), batchSize, sequenceLength);
 
         // The widest output that one layer hands to the next, of one time step.
         _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
-        _chunkSteps = (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, DefaultSequenceLength));
+        _chunkSteps = (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, _crewRun?.ChunkSteps ?? DefaultSequenceLength));
         _even = [];
         _odd = [];
         Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
@@ -72,6 +77,7 @@ public sealed class LstmSession
     /// where layers read both ways, that before the run; what is in y is then of no use.</param>
     /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses this session.</exception>
+    /// <exception cref="ObjectDisposedException">The crew that the session was given was disposed of.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y, CancellationToken cancellation = default)
     {
@@ -80,6 +86,7 @@ public sealed class LstmSession
         Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, Model.InputSize);
         if (!y.IsEmpty)
             Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, Model.OutputSize);
+        _crew?.ThrowIfDisposed();
         if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
 
         Enter();
@@ -114,10 +121,10 @@ public sealed class LstmSession
         Leave();
     }
 
-    /// <summary>A second session that goes on from this one's state, independently.</summary>
+    /// <summary>A second session that goes on from this one's state, independently; with the same crew, if any.</summary>
     public LstmSession Fork()
     {
-        var fork = new LstmSession(Model, BatchSize, _sequenceLength);
+        var fork = new LstmSession(Model, BatchSize, _sequenceLength, _crew);
         fork.Restore(Save());
         return fork;
     }
@@ -192,7 +199,7 @@ public sealed class LstmSession
                         _states.CopyFrom(_undo!);
                         cancellation.ThrowIfCancellationRequested();
                     }
-                    chunk = Math.Min(DefaultSequenceLength, steps - done);
+                    chunk = Math.Min(_crewRun?.ChunkSteps ?? DefaultSequenceLength, steps - done);
                     var first = backward ? steps - done - chunk : done;
                     RunDirection(layer, direction, Part(input, first, chunk, steps), Part(output, first, chunk, steps), chunk);
                 }
@@ -210,8 +217,16 @@ public sealed class LstmSession
     private void RunDirection(int layer, int direction, ReadOnlySpan<float> input, Span<float> output, int steps)
     {
         var shape = Model.Layers[layer];
-        LstmKernel.Run(Model.Gates(layer, direction), _states[layer, direction], _scratch, input, shape.InputSize,
-            output.IsEmpty ? output : output[(direction * shape.HiddenSize)..], shape.OutputSize, steps, shape.ReadsBackward(direction));
+        var (gates, state) = (Model.Gates(layer, direction), _states[layer, direction]);
+        var backward = shape.ReadsBackward(direction);
+        if (!output.IsEmpty) output = output[(direction * shape.HiddenSize)..];
+        var done = _crewRun?.Run(gates, state, input, output, shape.OutputSize, steps, backward) ?? 0;
+        if (done == steps) return;
+
+        var (rest, row) = (steps - done, BatchSize * shape.InputSize);
+        input = input.Slice(backward ? 0 : done * row, rest * row);
+        if (!output.IsEmpty && !backward) output = output[(done * BatchSize * shape.OutputSize)..];
+        LstmKernel.Run(gates, state, _scratch, input, shape.InputSize, output, shape.OutputSize, rest, backward);
     }
 
     /// <summary>Where a layer's output waits for the next layer: two buffers take turns.</summary>

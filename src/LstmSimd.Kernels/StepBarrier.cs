@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace LstmSimd.Kernels;
+
+/// <summary>Where threads that share the work of a time step meet before the next one. Allocates nothing.</summary>
+/// <remarks>
+/// A thread that waits spins for some microseconds, longer than the others need if they run at all, and then blocks: where one of them has
+/// lost its processor, the others must not burn theirs. If it is the leader that had to block, the next meeting is the last of this work, so
+/// that it can go on alone instead of waiting at every step. Meetings are numbered, so nothing has to be reset between two.
+/// </remarks>
+internal sealed class StepBarrier(int threads)
+{
+    // The clock is looked at once for so many looks at the others.
+    private const int LooksPerTick = 64;
+
+    private const long None = -1;
+
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
+
+    private readonly object _gate = new();
+    private int _arrived;
+    private int _sleepers;
+    private long _meeting;
+    private long _last = None;
+
+    /// <summary>Whether the leader had to block since it last said that it had not: the next meeting parts.</summary>
+    public bool LeaderHasBlocked { get; set; }
+
+    /// <summary>Whether a thread is blocked at this moment.</summary>
+    public bool HasSleepers => Volatile.Read(ref _sleepers) > 0;
+
+    /// <summary>Returns once all threads have called it as often as this one. False where they part here: the leader goes on alone.</summary>
+    /// <param name="leads">Whether this is the thread that would go on alone: one, and always the same in a work.</param>
+    public bool Meet(bool leads)
+    {
+        var meeting = Volatile.Read(ref _meeting);
+        if (leads && LeaderHasBlocked) Volatile.Write(ref _last, meeting);
+        if (Interlocked.Increment(ref _arrived) == threads) Open();
+        else if (!Spin(meeting))
+        {
+            Block(meeting);
+            LeaderHasBlocked |= leads;
+        }
+        return Volatile.Read(ref _last) != meeting;
+    }
+
+    private void Open()
+    {
+        Volatile.Write(ref _arrived, 0);
+        Interlocked.Increment(ref _meeting); // a full fence: who falls asleep from here on sees it, who did before is seen below
+        if (!HasSleepers) return;
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    private bool Spin(long meeting)
+    {
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            for (var look = 0; look < LooksPerTick; look++)
+            {
+                if (Volatile.Read(ref _meeting) != meeting) return true;
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() - start < SpinTicks);
+        return false;
+    }
+
+    /// <summary>An interruption must not let this thread go on while others still work: it is put off.</summary>
+    private void Block(long meeting)
+    {
+        var isInterrupted = false;
+        Interlocked.Increment(ref _sleepers);
+        while (Volatile.Read(ref _meeting) == meeting)
+        {
+            try
+            {
+                lock (_gate)
+                {
+                    if (Volatile.Read(ref _meeting) == meeting) Monitor.Wait(_gate);
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+        Interlocked.Decrement(ref _sleepers);
+        if (isInterrupted) Thread.CurrentThread.Interrupt();
+    }
+}

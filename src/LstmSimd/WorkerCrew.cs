@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using LstmSimd.Kernels;
+
+namespace LstmSimd;
+
+/// <summary>
+/// Threads that help sessions with their runs. A session is given a crew when it is created; many sessions share one.
+/// </summary>
+/// <remarks>
+/// Every thread keeps a fixed share of the hidden units, whose weights so stay in its own cache, and meets the others after each time step.
+/// Results have the same bits as on one thread. One session at a time has the crew: another that comes meanwhile runs on its caller's thread
+/// alone, as does a layer that is too small to be worth sharing, a single step where the crew has gone to sleep, and, for a while, all work
+/// where a thread could not keep up because others have the processors.
+/// </remarks>
+public sealed class WorkerCrew : IDisposable
+{
+    private readonly StepBarrier _barrier;
+    private readonly Thread[] _workers;
+    private readonly Lock _owner = new();
+    private ISharedWork? _work;
+    private long _lastCall;
+    private long _aloneUntil;
+    private long _pause = ShortestPause;
+    private volatile bool _isDisposed;
+
+    // A caller whose steps come closer together than this finds the crew awake.
+    private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000; // 50 µs
+
+    // After it had to wait for a thread without a processor, the caller works alone for a while, and for longer each time until it goes well.
+    private static readonly long ShortestPause = Stopwatch.Frequency / 200, LongestPause = Stopwatch.Frequency / 4; // 5 and 250 ms
+
+    /// <summary>Starts the threads; they sleep until there is work.</summary>
+    /// <param name="threads">How many share the work, the calling one included; more than there are processors would only get in each other's way,
+    /// and are not started.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not positive.</exception>
+    public WorkerCrew(int threads)
+    {
+        Check.Positive(threads);
+        ThreadCount = Math.Min(threads, Environment.ProcessorCount);
+        _barrier = new StepBarrier(ThreadCount);
+        _workers = [.. Enumerable.Range(1, ThreadCount - 1).Select(Start)];
+    }
+
+    /// <summary>The threads that share the work, the calling one included.</summary>
+    public int ThreadCount { get; }
+
+    /// <summary>How often the crew has worked together.</summary>
+    internal int WorksDone { get; private set; }
+
+    /// <summary>Ends the threads. Sessions that were given this crew refuse to run from then on.</summary>
+    public void Dispose()
+    {
+        lock (_owner)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _barrier.Meet(leads: true);
+        }
+        foreach (var worker in _workers) worker.Join();
+    }
+
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
+    internal void ThrowIfDisposed()
+    {
+        if (_isDisposed) throw new ObjectDisposedException(nameof(WorkerCrew), "The worker crew of this session was disposed of; create a session with another crew, or with none.");
+    }
+
+    /// <summary>Does some work on all threads. Returns the steps done: all; or fewer where a thread could not keep up, and the caller has to go on
+    /// alone; or none where the crew is taken or not worth waking.</summary>
+    /// <param name="work">The work; every share of it ends at the barrier.</param>
+    /// <param name="isLong">Whether it is worth waking a crew that sleeps.</param>
+    internal int Run(ISharedWork work, bool isLong)
+    {
+        if (!_owner.TryEnter()) return 0;
+        try
+        {
+            ThrowIfDisposed(); // since the run began
+            var now = Stopwatch.GetTimestamp();
+            var isAwake = !_barrier.HasSleepers || now - _lastCall < AwakeTicks;
+            if (now < _aloneUntil || !(isAwake || isLong))
+            {
+                _lastCall = now;
+                return 0;
+            }
+
+            _work = work;
+            _barrier.LeaderHasBlocked = false;
+            _barrier.Meet(leads: true);
+            var done = work.Do(0, ThreadCount, _barrier);
+            _lastCall = Stopwatch.GetTimestamp();
+            if (_barrier.LeaderHasBlocked) WorkAlone(_lastCall);
+            WorksDone++;
+            return done;
+        }
+        finally
+        {
+            _owner.Exit();
+        }
+    }
+
+    private void WorkAlone(long now)
+    {
+        _pause = now - _aloneUntil < 8 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
+        _aloneUntil = now + _pause;
+    }
+
+    private Thread Start(int index)
+    {
+        var thread = new Thread(() =>
+        {
+            while (true)
+            {
+                _barrier.Meet(leads: false);
+                if (_isDisposed) return;
+                _work!.Do(index, ThreadCount, _barrier);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"LstmSimd worker {index}",
+        };
+        thread.Start();
+        return thread;
+    }
+}
+
+/// <summary>What a crew does together.</summary>
+internal interface ISharedWork
+{
+    /// <summary>One share. All shares call the barrier equally often, and last of all. Returns the steps done.</summary>
+    int Do(int share, int shares, StepBarrier barrier);
+}

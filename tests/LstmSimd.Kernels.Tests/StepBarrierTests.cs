@@ -1,0 +1,108 @@
+namespace LstmSimd.Kernels.Tests;
+
+/// <summary>That threads meet as often as they say, part where the leader had to wait for long, and give the bits of one thread all the same.</summary>
+public sealed class StepBarrierTests
+{
+    public static TheoryData<VectorWidth> Widths => [.. AtWidth.All];
+
+    [Theory, InlineData(1), InlineData(2), InlineData(4)]
+    public void NobodyPasses_BeforeAllHaveCome(int threads)
+    {
+        const int Meetings = 2000;
+        var barrier = new StepBarrier(threads);
+        var came = new int[threads];
+        var early = 0;
+        OnThreads(threads, index =>
+        {
+            for (var meeting = 1; meeting <= Meetings; meeting++)
+            {
+                Volatile.Write(ref came[index], meeting);
+                barrier.Meet(leads: false);
+                for (var other = 0; other < threads; other++)
+                    if (Volatile.Read(ref came[other]) < meeting) Interlocked.Increment(ref early);
+            }
+        });
+        Assert.Equal(0, early);
+        Assert.False(barrier.HasSleepers);
+    }
+
+    [Fact]
+    public void OnceTheLeaderHadToBlock_TheyPartAtTheNextMeeting()
+    {
+        var barrier = new StepBarrier(2);
+        var parted = new[] { new List<bool>(), new List<bool>() };
+        OnThreads(2, index =>
+        {
+            if (index == 1) Thread.Sleep(50);
+            while (barrier.Meet(leads: index == 0)) parted[index].Add(false);
+            parted[index].Add(true);
+        });
+        Assert.Equal([false, true], parted[0]);
+        Assert.Equal(parted[0], parted[1]);
+        Assert.True(barrier.LeaderHasBlocked);
+
+        // A new work begins with a clean slate.
+        barrier.LeaderHasBlocked = false;
+        var goesOn = new bool[2];
+        OnThreads(2, index => goesOn[index] = barrier.Meet(leads: false));
+        Assert.Equal([true, true], goesOn);
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Shares_GiveTheBitsOfOneThread_HoweverFarTheyCame(VectorWidth width)
+    {
+        const int I = 5, Steps = 6;
+        foreach (var (H, rows) in new[] { (67, 1), (67, 5), (33, 3) })
+        {
+            foreach (var late in new[] { false, true })
+            {
+                var weights = Noise.Gates(1, I, H);
+                var x = Noise.Uniform(2, Steps * rows * I);
+                var expected = new Layer(weights, width, rows).Run(x);
+                var layer = new Layer(weights, width, rows);
+                var barrier = new StepBarrier(2);
+                var y = new float[Steps * rows * H];
+                var done = new int[2];
+                OnThreads(2, index =>
+                {
+                    if (late && index == 1) Thread.Sleep(20);
+                    var scratch = new GateScratch(layer.Gates, rows);
+                    done[index] = LstmKernel.RunShare(layer.Gates, layer.State, scratch, new Share(layer.Gates, index, 2, barrier), x, I, y, H, Steps, backward: false);
+                });
+                Assert.Equal(done[0], done[1]);
+                if (late) Assert.Equal(2, done[0]); // they met once after the leader had blocked
+                layer.State.Advance(done[0]);
+                layer.Run(x.AsSpan(done[0] * rows * I), y.AsSpan(done[0] * rows * H));
+                Bits.Equal(expected, y, $"H = {H}, B = {rows}, {done[0]} steps together");
+            }
+        }
+    }
+
+    [Fact]
+    public void Shares_CoverEveryBlockOnce()
+    {
+        foreach (var hiddenSize in Enumerable.Range(1, 80))
+        {
+            var gates = new Layer(Noise.Gates(1, 1, hiddenSize), VectorWidth.Vector, 1).Gates;
+            for (var count = 1; count <= 4; count++)
+            {
+                var next = 0;
+                for (var index = 0; index < count; index++)
+                {
+                    var share = new Share(gates, index, count, new StepBarrier(count));
+                    Assert.Equal(next, share.FirstBlock);
+                    Assert.Equal(0, share.FirstBlock % 2);
+                    next = share.EndBlock;
+                }
+                Assert.Equal(gates.BlockCount, next);
+            }
+        }
+    }
+
+    private static void OnThreads(int count, Action<int> work)
+    {
+        var threads = Enumerable.Range(0, count).Select(index => new Thread(() => work(index))).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+    }
+}

@@ -1,0 +1,177 @@
+namespace LstmSimd.Tests;
+
+/// <summary>Several threads give the bits of one, allocate nothing, and neither a caller's fault nor a loaded machine harms them.</summary>
+public sealed class WorkerCrewTests
+{
+    private const int Threads = 2, InputSize = 40;
+
+    // Large enough that every layer is worth sharing, and no multiple of a vector.
+    private static LstmLayer[] Layers(string letters)
+    {
+        var layers = new LstmLayer[letters.Length];
+        for (int l = 0, inputSize = InputSize; l < layers.Length; inputSize = layers[l++].OutputSize)
+            layers[l] = Models.Layer(letters[l], inputSize, 131 + l, seed: 10 * l);
+        return layers;
+    }
+
+    private static float[] Input(int steps, int batchSize) => Noise.Uniform(7, steps * batchSize * InputSize);
+
+    [Theory, InlineData("F"), InlineData("B"), InlineData("D"), InlineData("FF"), InlineData("DF")]
+    public void ACrew_GivesTheBitsOfOneThread(string letters)
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers(letters));
+        foreach (var (batchSize, steps) in new[] { (1, 1), (1, 100), (2, 60), (3, 7), (4, 30), (13, 9) })
+        {
+            var x = Input(steps, batchSize);
+            LstmSession alone = model.CreateSession(batchSize, steps), together = model.CreateSession(batchSize, steps, crew);
+            for (var run = 0; run < 3; run++)
+            {
+                Bits.Equal(alone.Run(x), together.Run(x), $"{letters}, B = {batchSize}, T = {steps}, run {run}");
+                Bits.Equal(alone.StateFloats(), together.StateFloats(), "state");
+            }
+            together.Run(x, []);
+            alone.Run(x, []);
+            Bits.Equal(alone.StateFloats(), together.StateFloats(), "state of a run without output");
+        }
+        if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
+    }
+
+    [Fact]
+    public void StepsOneByOne_GiveTheBitsOfOneRun()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("FF"));
+        var x = Input(300, 1);
+        var session = model.CreateSession(1, 1, crew);
+        var y = new float[300 * model.OutputSize];
+        for (var t = 0; t < 300; t++) session.Step(x.AsSpan(t * InputSize, InputSize), y.AsSpan(t * model.OutputSize, model.OutputSize));
+        Bits.Equal(model.CreateSession().Run(x), y);
+    }
+
+    [Fact]
+    public void OnALoadedMachine_TheBitsAreTheSame()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("D"));
+        var x = Input(200, 1);
+        var expected = model.CreateSession().Run(x);
+        var isDone = false;
+        var load = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDone)) Thread.SpinWait(100);
+        })).ToArray();
+        foreach (var thread in load) thread.Start();
+        var session = model.CreateSession(1, 200, crew);
+        for (var run = 0; run < 20; run++)
+        {
+            session.Reset();
+            Bits.Equal(expected, session.Run(x), $"run {run}");
+        }
+        Volatile.Write(ref isDone, true);
+        foreach (var thread in load) thread.Join();
+    }
+
+    [Fact]
+    public void ManySessions_ShareACrew_FromManyThreads()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("F"));
+        var x = Input(100, 1);
+        var expected = model.CreateSession().Run(x);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            var session = model.CreateSession(crew: crew);
+            for (var run = 0; run < 5; run++)
+            {
+                session.Reset();
+                Bits.Equal(expected, session.Run(x));
+            }
+        });
+    }
+
+    [Fact]
+    public void ARunWithACrew_AllocatesNothing_OnAnyThread()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("FF"));
+        var x = Input(100, 1);
+        var y = new float[100 * model.OutputSize];
+        var session = model.CreateSession(1, 100, crew);
+        session.Run(x, y);
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 20 && least > 0; attempt++) // other tests allocate meanwhile; the least counts
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var run = 0; run < 3; run++) session.Run(x, y);
+            session.Step(x.AsSpan(0, InputSize), y.AsSpan(0, model.OutputSize));
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
+    public void AfterAFaultOfTheCaller_TheCrewGoesOn()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("F"));
+        var x = Input(100, 1);
+        var session = model.CreateSession(1, 100, crew);
+        Assert.Throws<ArgumentException>("x", () => session.Run(x.AsSpan(1), []));
+        Assert.Throws<ArgumentException>("y", () => session.Run(x, new float[3]));
+        Assert.Throws<OperationCanceledException>(() => session.Run(x, [], new CancellationToken(canceled: true)));
+        Bits.Equal(model.CreateSession().Run(x), session.Run(x));
+    }
+
+    [Fact]
+    public void AnInterruption_IsPutOffUntilTheRunIsDone()
+    {
+        using var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("F"));
+        var x = Input(2000, 1);
+        var expected = model.CreateSession().Run(x);
+        float[] actual = [];
+        Exception? outcome = null;
+        var runner = new Thread(() =>
+        {
+            var session = model.CreateSession(1, 2000, crew);
+            Thread.CurrentThread.Interrupt();
+            actual = session.Run(x);
+            outcome = Record.Exception(() => Thread.Sleep(10_000)); // where an interruption shows
+        });
+        runner.Start();
+        runner.Join();
+        Bits.Equal(expected, actual);
+        Assert.IsType<ThreadInterruptedException>(outcome);
+    }
+
+    [Fact]
+    public void ACrewThatWasDisposedOf_IsRefusedByName_AndDisposingTwiceIsNoError()
+    {
+        var crew = new WorkerCrew(Threads);
+        var model = new Lstm(Layers("F"));
+        var x = Input(3, 1);
+        var session = model.CreateSession(crew: crew);
+        session.Run(x);
+        var before = session.StateFloats();
+        crew.Dispose();
+        crew.Dispose();
+        Assert.Contains("worker crew", Assert.Throws<ObjectDisposedException>(() => session.Run(x)).Message, StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => session.Fork().Run(x));
+        Bits.Equal(before, session.StateFloats());
+    }
+
+    [Fact]
+    public void ThreadCounts_AreCheckedAndBounded()
+    {
+        Refusal.Of<ArgumentOutOfRangeException>("threads", () => _ = new WorkerCrew(0), "at least 1", "got 0");
+        Refusal.Of<ArgumentOutOfRangeException>("threads", () => _ = new WorkerCrew(-1), "got -1");
+        using var many = new WorkerCrew(10_000);
+        Assert.Equal(Environment.ProcessorCount, many.ThreadCount);
+        using var one = new WorkerCrew(1);
+        Assert.Equal(1, one.ThreadCount);
+        var model = new Lstm(Layers("F"));
+        var x = Input(10, 1);
+        Bits.Equal(model.CreateSession().Run(x), model.CreateSession(crew: one).Run(x));
+    }
+}
