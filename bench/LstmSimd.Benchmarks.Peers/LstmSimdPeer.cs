@@ -3,6 +3,7 @@ namespace LstmSimd.Benchmarks.Peers;
 internal sealed class LstmSimdPeer : IPeer
 {
     private readonly Workload _workload;
+    private readonly WorkerCrew _crew;
     private readonly LstmSession _session;
     private readonly float[] _y;
     private int _calls;
@@ -10,14 +11,10 @@ internal sealed class LstmSimdPeer : IPeer
     public LstmSimdPeer(Workload workload, int threads)
     {
         _workload = workload;
-        // The crew, once there is one: CreateSession(…, crew), and MostThreads goes.
-        _ = threads;
-        _session = new Lstm(workload.Layers).CreateSession(workload.Case.Batch, workload.Case.Steps);
+        _crew = new WorkerCrew(threads);
+        _session = new Lstm(workload.Layers).CreateSession(workload.Case.Batch, workload.Case.Steps, _crew);
         _y = new float[workload.OutputLength];
     }
-
-    /// <summary>The threads that are used, whatever number is asked for.</summary>
-    public static int MostThreads => 1;
 
     public void Call()
     {
@@ -34,7 +31,5 @@ internal sealed class LstmSimdPeer : IPeer
             [.. _workload.States.Select(at => state.Cell(at.Layer, at.Direction).ToArray())]);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _crew.Dispose();
 }

@@ -27,7 +27,6 @@ internal sealed class MeasuringProcess : IDisposable
     /// <summary>The engines take turns at each case, several times.</summary>
     public static IEnumerable<Measurement> MeasureAll(IReadOnlyList<Case> cases, int threads)
     {
-        if (threads > LstmSimdPeer.MostThreads) Console.Error.WriteLine($"{Engine.Ours.Title} runs on {LstmSimdPeer.MostThreads} thread, not on {threads}.");
         var processes = Engine.On(threads).Select(engine => new MeasuringProcess(engine, threads)).ToArray();
         try
         {

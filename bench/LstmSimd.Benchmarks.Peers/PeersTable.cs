@@ -25,7 +25,6 @@ internal static class PeersTable
                     .. rivals.Select(rival => times.TryGetValue(rival, out var time) ? MarkdownTable.Figure(time.Median / ours.Median) : "")]);
             }
             text.Append(CultureInfo.InvariantCulture, $"\n## {(threads.Key == 1 ? "One thread" : $"{threads.Key} threads")}\n\n");
-            if (threads.Key > LstmSimdPeer.MostThreads) text.Append("LstmSimd runs on one thread here.\n\n");
             text.Append(table);
         }
         return text.ToString();

@@ -22,6 +22,8 @@ internal sealed class Bench
 
     public required int Steps { get; init; }
 
+    public required int Threads { get; init; }
+
     public required int Lanes { get; init; }
 
     /// <summary>Per time step of the whole batch, as all times here.</summary>
@@ -31,9 +33,10 @@ internal sealed class Bench
 
     public long AllocatedBytes { get; private init; }
 
+    /// <summary>Of all threads together.</summary>
     public double PeakGigaFlops { get; private init; }
 
-    /// <summary>Reading a buffer of <see cref="BytesRead"/> bytes.</summary>
+    /// <summary>Reading a buffer of <see cref="BytesRead"/> bytes, of which each thread has its part.</summary>
     public double PeakReadGigaBytes { get; private init; }
 
     /// <summary>Of the products: two for each weight and row.</summary>
@@ -62,7 +65,7 @@ internal sealed class Bench
     /// <summary>Above 1 where weights stay in a nearer cache from step to step.</summary>
     public double ShareOfLimit => LimitNanoseconds / EngineNanoseconds;
 
-    public static Bench Measure(int input, int hidden, int batch, int steps, VectorWidth width, double seconds)
+    public static Bench Measure(int input, int hidden, int batch, int steps, int threads, VectorWidth width, double seconds)
     {
         CheckSize("the weights", 4L * hidden, Math.Max(input, hidden));
         CheckSize("the input", (long)steps * batch, input);
@@ -72,7 +75,8 @@ internal sealed class Bench
         var layer = new LstmLayer(LstmDirection.Forward, new LstmWeights(input, hidden,
             Noise(4 * hidden * input, scale), Noise(4 * hidden * hidden, scale), Noise(4 * hidden, scale)));
         var lstm = new Lstm([layer], new LstmOptions { Width = width });
-        var session = lstm.CreateSession(batch, steps);
+        using var crew = new WorkerCrew(threads);
+        var session = lstm.CreateSession(batch, steps, crew);
         var reference = new ReferenceLstm<float>([layer], batch);
         float[] x = Noise(steps * batch * input, 1), y = new float[steps * batch * hidden];
 
@@ -82,11 +86,11 @@ internal sealed class Bench
             else session.Run(x, y);
         }
 
-        var peak = MachineLimits.MeasureMultiplyAdds();
+        var peak = OnAll(threads, () => MachineLimits.MeasureMultiplyAdds());
         var times = InterleavedTiming.MedianNanoseconds(seconds, () => reference.Run(x, y), Engine);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var before = Allocated();
         for (var call = 0; call < CallsWatched; call++) Engine();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = Allocated() - before;
 
         return new Bench
         {
@@ -94,13 +98,16 @@ internal sealed class Bench
             Hidden = hidden,
             Batch = batch,
             Steps = steps,
+            Threads = threads,
             Lanes = lstm.Width.Lanes(),
             ScalarNanoseconds = times[0] / steps,
             EngineNanoseconds = times[1] / steps,
             AllocatedBytes = allocated,
-            PeakGigaFlops = Math.Max(peak, MachineLimits.MeasureMultiplyAdds()),
-            PeakReadGigaBytes = MachineLimits.MeasureReads((int)Math.Clamp(Read(input, hidden, batch, steps), SmallestBuffer, Array.MaxLength)),
+            PeakGigaFlops = Math.Max(peak, OnAll(threads, () => MachineLimits.MeasureMultiplyAdds())),
+            PeakReadGigaBytes = OnAll(threads, () => MachineLimits.MeasureReads((int)Math.Clamp(Read(input, hidden, batch, steps) / threads, SmallestBuffer, Array.MaxLength))),
         };
+
+        long Allocated() => threads == 1 ? GC.GetAllocatedBytesForCurrentThread() : GC.GetTotalAllocatedBytes(precise: true);
 
         static void CheckSize(string what, long rows, long columns)
         {
@@ -116,6 +123,17 @@ internal sealed class Bench
         }
     }
 
+    /// <summary>The sum of what some threads reach at the same time.</summary>
+    private static double OnAll(int threads, Func<double> measure)
+    {
+        var results = new double[threads];
+        var others = Enumerable.Range(1, threads - 1).Select(index => new Thread(() => results[index] = measure())).ToArray();
+        foreach (var thread in others) thread.Start();
+        results[0] = measure();
+        foreach (var thread in others) thread.Join();
+        return results.Sum();
+    }
+
     private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= MostHoistedRows;
 
     private static double Read(int input, int hidden, int batch, int steps) =>
@@ -128,7 +146,7 @@ internal sealed class Bench
         ["batch"] = Batch,
         ["steps"] = Steps,
         ["width"] = Lanes,
-        ["threads"] = 1,
+        ["threads"] = Threads,
         ["precision"] = "f32",
         ["nsPerStep"] = new JsonObject { ["scalar"] = ScalarNanoseconds, ["engine"] = EngineNanoseconds },
         ["gflops"] = GigaFlops,

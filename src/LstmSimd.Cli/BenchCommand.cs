@@ -27,7 +27,7 @@ internal static class BenchCommand
         {
             var terminal = new Terminal(parse);
             var result = terminal.While("Measuring", () => Bench.Measure(parse.GetValue(input), parse.GetValue(hidden), parse.GetValue(batch),
-                parse.GetValue(steps), parse.GetValue(width), MeasureSeconds));
+                parse.GetValue(steps), parse.GetValue(threads), parse.GetValue(width), MeasureSeconds));
             if (parse.GetValue(json)) terminal.Print(result.ToJson());
             else Print(terminal, result);
         });
@@ -38,7 +38,7 @@ internal static class BenchCommand
     {
         var table = new Table().AddColumns($"I = {r.Input}, H = {r.Hidden}, B = {r.Batch}, T = {r.Steps}", "Time per step", "GFLOP/s", "Weights, GB/s");
         table.AddRow("scalar reference", Terminal.Time(r.ScalarNanoseconds), Figure(r.Operations / r.ScalarNanoseconds), Figure(r.BytesRead / r.ScalarNanoseconds));
-        table.AddRow($"engine, {r.Lanes} lanes", Terminal.Time(r.EngineNanoseconds), Figure(r.GigaFlops), Figure(r.WeightGigaBytes));
+        table.AddRow($"engine, {r.Lanes} lanes{(r.Threads > 1 ? $", {r.Threads} threads" : "")}", Terminal.Time(r.EngineNanoseconds), Figure(r.GigaFlops), Figure(r.WeightGigaBytes));
         table.AddRow("this machine's limit", Terminal.Time(r.LimitNanoseconds), Figure(r.PeakGigaFlops), Figure(r.PeakReadGigaBytes));
         terminal.Print(table);
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,

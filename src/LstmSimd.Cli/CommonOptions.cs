@@ -28,10 +28,11 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => new("--threads")
     {
-        Description = "The number of threads; this version runs on one.",
+        Description = "The number of threads (1); at most one for each processor.",
         DefaultValueFactory = _ => 1,
-        CustomParser = result => result.Tokens[0].Value == "1" ? 1
-            : Refuse<int>(result, $"--threads: this version runs on 1 thread, got '{result.Tokens[0].Value}'."),
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= Environment.ProcessorCount
+            ? value
+            : Refuse<int>(result, $"--threads: expected 1 to {Environment.ProcessorCount}, as many as this machine has processors, got '{result.Tokens[0].Value}'."),
     };
 
     public static Option<string> Precision() => new("--precision")

@@ -32,15 +32,16 @@ internal static class CompareCommand
         {
             file, precision, width, threads, tolerance, json,
         };
-        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(width),
+        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(width), parse.GetValue(threads),
             parse.GetValue(tolerance) ?? StandardTolerance, parse.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, VectorWidth width, double tolerance, bool asJson)
+    private static int Run(Terminal terminal, string path, VectorWidth width, int threads, double tolerance, bool asJson)
     {
         var model = ModelFile.Load(path);
-        var comparison = new Comparison(model, new LstmOptions { Width = width });
+        using var crew = new WorkerCrew(threads);
+        var comparison = new Comparison(model, new LstmOptions { Width = width }, crew);
         RowGroup[] groups = model.Trace is { } trace ? [.. RowGroup.Of(trace)] : [RowGroup.Noise(model.Layers[0].InputSize, NoiseSteps, batchSize: 1, NoiseSeed)];
         if (groups.Length == 0) throw new InvalidDataException("trace: all sequences have length 0; there is nothing to compare.");
         var steps = model.Trace?.Steps ?? NoiseSteps;
@@ -71,7 +72,7 @@ internal static class CompareCommand
                 ["steps"] = steps,
                 ["batch"] = batch,
                 ["width"] = comparison.Lstm.Width.Lanes(),
-                ["threads"] = 1,
+                ["threads"] = threads,
                 ["precision"] = "f32",
                 ["maxError"] = Errors(pair => pair.Output),
                 ["maxCellError"] = Errors(pair => pair.Cell),
@@ -87,7 +88,7 @@ internal static class CompareCommand
             if (comparison.Expected is { } expected) table.AddRow(Row("recorded outputs", expected));
             terminal.Print(table);
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{steps} steps of a batch of {batch}, {comparison.Lstm.Width.Lanes()} lanes. Time per step: scalar reference {Terminal.Time(scalar / steps)}, engine {Terminal.Time(engine / steps)}: {scalar / engine:F1} ×."));
+                $"{steps} steps of a batch of {batch}, {comparison.Lstm.Width.Lanes()} lanes{(threads > 1 ? $", {threads} threads" : "")}. Time per step: scalar reference {Terminal.Time(scalar / steps)}, engine {Terminal.Time(engine / steps)}: {scalar / engine:F1} ×."));
             if (!passed) terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Past the tolerance of {tolerance:G3}."));
         }
         return passed ? 0 : PastTolerance;

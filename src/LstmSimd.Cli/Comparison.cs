@@ -4,7 +4,7 @@ using LstmSimd.Formats;
 namespace LstmSimd.Cli;
 
 /// <summary>Runs the engine, the scalar reference and the float64 reference on the same rows.</summary>
-internal sealed class Comparison(ModelFile file, LstmOptions options)
+internal sealed class Comparison(ModelFile file, LstmOptions options, WorkerCrew crew)
 {
     private readonly List<Action> _scalarRuns = [];
     private readonly List<Action> _engineRuns = [];
@@ -21,7 +21,7 @@ internal sealed class Comparison(ModelFile file, LstmOptions options)
     /// <summary>Compares rows of equal length.</summary>
     public void Run(RowGroup rows)
     {
-        var session = Lstm.CreateSession(rows.BatchSize, rows.Steps);
+        var session = Lstm.CreateSession(rows.BatchSize, rows.Steps, crew);
         var y = new float[rows.Steps * rows.BatchSize * Lstm.OutputSize];
         session.Restore(rows.InitialState(Lstm));
         session.Run(rows.Input, y);

@@ -24,11 +24,11 @@ internal static class RunCommand
         var threads = CommonOptions.Threads();
         var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, input, output, stateIn, stateOut, precision, width, threads };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetRequiredValue(input), parse.GetRequiredValue(output),
-            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(width)));
+            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(width), parse.GetValue(threads)));
         return command;
     }
 
-    private static void Run(Terminal terminal, string path, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width)
+    private static void Run(Terminal terminal, string path, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width, int threads)
     {
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
@@ -40,7 +40,8 @@ internal static class RunCommand
         int steps = shape[0], batch = shape.Length == 3 ? shape[1] : 1;
         if (batch == 0) throw new InvalidDataException("--input: expected at least one row, got B = 0.");
 
-        var session = lstm.CreateSession(batch, Math.Max(1, steps));
+        using var crew = new WorkerCrew(threads);
+        var session = lstm.CreateSession(batch, Math.Max(1, steps), crew);
         if (stateIn is not null) session.Restore(StateFile.Load(stateIn, lstm));
         var y = new float[checked((long)steps * batch * lstm.OutputSize)];
         terminal.WithBar($"Running {Path.GetFileName(path)}", progress => RunAll(session, x, y, steps, progress));

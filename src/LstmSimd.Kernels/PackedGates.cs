@@ -20,7 +20,7 @@ public sealed class PackedGates
     // A cache line, and a vector of sixteen lanes.
     private const int Alignment = 64;
 
-    // Floats of a row of W or R that are packed in one go, a cache line: what they are scattered to stays in the cache meanwhile.
+    // Floats of a row of W or R that are packed in one go: a cache line, which is still there when its last float is asked for.
     private const int PackedInOneGo = 16;
 
     private readonly float[] _buffer;
@@ -140,16 +140,18 @@ public sealed class PackedGates
         }
     }
 
-    /// <summary>Rows become columns, <paramref name="stride"/> floats from one element to the next.</summary>
+    /// <summary>Rows become columns, <paramref name="stride"/> floats from one element of a row to the next.</summary>
     private static void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns, int stride)
     {
         var length = rows.Length / count;
         for (var start = 0; start < length; start += PackedInOneGo)
         {
-            for (var j = 0; j < count; j++)
+            var end = Math.Min(start + PackedInOneGo, length);
+            for (var k = start; k < end; k++)
             {
-                var part = rows.Slice(j * length + start, Math.Min(PackedInOneGo, length - start));
-                for (var k = 0; k < part.Length; k++) columns[(start + k) * stride + j] = part[k];
+                ref readonly var source = ref rows[k];
+                var column = columns.Slice(k * stride, count);
+                for (var j = 0; j < column.Length; j++) column[j] = Unsafe.Add(ref Unsafe.AsRef(in source), (nint)j * length);
             }
         }
     }

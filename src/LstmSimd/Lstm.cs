@@ -14,6 +14,7 @@ public sealed class Lstm
 {
     private readonly LstmLayer[] _layers;
     private readonly PackedGates[][] _gates;
+    private readonly Lazy<ulong> _fingerprint; // takes about as long as packing, and only saved states ask for it
 
     /// <summary>Packs the weights.</summary>
     /// <param name="layers">From the input up; each takes what the one before it gives.</param>
@@ -27,7 +28,7 @@ public sealed class Lstm
         _gates = [.. layers.Select(layer => layer.Weights.Select(Pack).ToArray())];
         IsForwardOnly = _layers.All(layer => layer.Direction == LstmDirection.Forward);
         IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);
-        Fingerprint = ComputeFingerprint(_layers);
+        _fingerprint = new Lazy<ulong>(() => ComputeFingerprint(_layers));
 
         PackedGates Pack(LstmWeights weights) => new(weights.InputSize, weights.HiddenSize,
             weights.WeightsInput.Span, weights.WeightsRecurrent.Span, weights.Bias.Span, Width);
@@ -52,7 +53,7 @@ public sealed class Lstm
     public bool IsForwardOnly { get; }
 
     /// <summary>A checksum of the sizes and weights: states saved from one model are refused by another. Not cryptographic.</summary>
-    public ulong Fingerprint { get; }
+    public ulong Fingerprint => _fingerprint.Value;
 
     /// <summary>Whether all layers read the same way, so that a sequence can pass through the stack in chunks.</summary>
     internal bool IsOneWay { get; }
@@ -68,7 +69,7 @@ public sealed class Lstm
 
     internal PackedGates Gates(int layer, int direction) => _gates[layer][direction];
 
-    // FNV-1a over 64-bit words instead of bytes: every weight counts, and packing stays far slower than this. A product carries
+    // FNV-1a over 64-bit words instead of bytes: every weight counts. A product carries
     // upwards only, so its high bits (half of all signs, and a layer's direction) are folded down, by 29 so that no sign meets a sign.
     private static ulong ComputeFingerprint(LstmLayer[] layers)
     {

@@ -50,6 +50,7 @@ public sealed class LstmSession
         _odd = [];
         Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
         _undo = model.IsOneWay ? null : new LstmState(model, batchSize);
+        WarmUp.Ensure(model.Width, batchSize, sequenceLength);
     }
 
     /// <summary>The model whose weights are used.</summary>

@@ -36,13 +36,13 @@ public sealed class BadInputTests : IDisposable
     [Theory,
      InlineData("bogus", "bogus"), InlineData("--bogus", "--bogus"), InlineData("info", "FILE"), InlineData("info @model @model", "model"),
      InlineData("info @model --wide", "--wide"),
-     InlineData("compare", "FILE"), InlineData("compare @model --threads 2", "1 thread", "'2'"),
+     InlineData("compare", "FILE"), InlineData("compare @model --threads 9999", "processors", "'9999'"), InlineData("compare @model --threads 0", "expected 1 to", "'0'"),
      InlineData("compare @model --precision int8", "f32", "'int8'"),
      InlineData("compare @model --width 7", "auto, 1, vector or 512", "'7'"),
      InlineData("compare @model --tolerance -1", "--tolerance", "'-1'"),
      InlineData("compare @model --tolerance NaN", "'NaN'"), InlineData("compare @model --tolerance small", "'small'"),
      InlineData("compare @model --json yes", "yes"),
-     InlineData("bench --threads 2", "1 thread", "'2'"), InlineData("bench --precision int8", "f32", "'int8'"),
+     InlineData("bench --threads two", "expected 1 to", "'two'"), InlineData("bench --precision int8", "f32", "'int8'"),
      InlineData("bench --width 7", "auto, 1, vector or 512", "'7'"),
      InlineData("bench @model", "model")]
     public void WhatTheCommandDoesNotKnow_IsRefused(string line, params string[] parts) => _shell.IsRefused(line, parts);

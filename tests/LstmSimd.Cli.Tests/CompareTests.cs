@@ -41,6 +41,15 @@ public sealed class CompareTests(CompareTests.Automatic automatic) : IClassFixtu
     }
 
     [Fact]
+    public void SeveralThreads_GiveTheSameErrors()
+    {
+        var threads = Math.Min(2, Environment.ProcessorCount);
+        var json = automatic.Shell.Run($"compare @model.safetensors --json --threads {threads}").Json();
+        Assert.Equal(threads, (int)json["threads"]!);
+        Assert.All(["maxError", "maxCellError"], errors => Assert.Equal(automatic.Json[errors]!.ToJsonString(), json[errors]!.ToJsonString()));
+    }
+
+    [Fact]
     public void ADifferencePastTheTolerance_GivesExitCode1AndSaysSo()
     {
         var text = automatic.Shell.Run("compare @model.safetensors --tolerance 0").Text(exitCode: 1);
