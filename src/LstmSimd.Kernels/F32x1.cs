@@ -24,6 +24,9 @@ internal readonly struct F32x1(float value) : IVector<F32x1>
         : a._value * b._value + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 MultiplyAdd(ref readonly float a, nuint offset, F32x1 b, F32x1 addend) => MultiplyAdd(Load(in a, offset), b, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 operator +(F32x1 a, F32x1 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,6 +25,11 @@ internal readonly struct F32x16(Vector512<float> value) : IVector<F32x16>
         : a._value * b._value + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 MultiplyAdd(ref readonly float a, nuint offset, F32x16 b, F32x16 addend) => new(Machine.HasFusedMultiplyAdd
+        ? Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(in a, offset), b._value, addend._value)
+        : Vector512.LoadUnsafe(in a, offset) * b._value + addend._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 operator +(F32x16 a, F32x16 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

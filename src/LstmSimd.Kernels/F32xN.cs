@@ -25,6 +25,11 @@ internal readonly struct F32xN(Vector<float> value) : IVector<F32xN>
         : a._value * b._value + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32xN MultiplyAdd(ref readonly float a, nuint offset, F32xN b, F32xN addend) => new(Machine.HasFusedMultiplyAdd
+        ? Vector.FusedMultiplyAdd(Vector.LoadUnsafe(in a, offset), b._value, addend._value)
+        : Vector.LoadUnsafe(in a, offset) * b._value + addend._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32xN operator +(F32xN a, F32xN b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

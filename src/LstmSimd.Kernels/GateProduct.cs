@@ -58,38 +58,52 @@ internal static class GateProduct
                 var xa = Broadcast<TVec>(in a, k);
                 var xb = TRows.Count > 1 ? Broadcast<TVec>(in b, k) : default;
                 var xc = TRows.Count > 2 ? Broadcast<TVec>(in c, k) : default;
-                var weight = TVec.Load(in w, 0);
-                a0.I = TVec.MultiplyAdd(weight, xa, a0.I);
-                if (TRows.Count > 1) b0.I = TVec.MultiplyAdd(weight, xb, b0.I);
-                if (TRows.Count > 2) c0.I = TVec.MultiplyAdd(weight, xc, c0.I);
-                weight = TVec.Load(in v, 0);
-                a1.I = TVec.MultiplyAdd(weight, xa, a1.I);
-                if (TRows.Count > 1) b1.I = TVec.MultiplyAdd(weight, xb, b1.I);
-                if (TRows.Count > 2) c1.I = TVec.MultiplyAdd(weight, xc, c1.I);
-                weight = TVec.Load(in w, n);
-                a0.F = TVec.MultiplyAdd(weight, xa, a0.F);
-                if (TRows.Count > 1) b0.F = TVec.MultiplyAdd(weight, xb, b0.F);
-                if (TRows.Count > 2) c0.F = TVec.MultiplyAdd(weight, xc, c0.F);
-                weight = TVec.Load(in v, n);
-                a1.F = TVec.MultiplyAdd(weight, xa, a1.F);
-                if (TRows.Count > 1) b1.F = TVec.MultiplyAdd(weight, xb, b1.F);
-                if (TRows.Count > 2) c1.F = TVec.MultiplyAdd(weight, xc, c1.F);
-                weight = TVec.Load(in w, 2 * n);
-                a0.G = TVec.MultiplyAdd(weight, xa, a0.G);
-                if (TRows.Count > 1) b0.G = TVec.MultiplyAdd(weight, xb, b0.G);
-                if (TRows.Count > 2) c0.G = TVec.MultiplyAdd(weight, xc, c0.G);
-                weight = TVec.Load(in v, 2 * n);
-                a1.G = TVec.MultiplyAdd(weight, xa, a1.G);
-                if (TRows.Count > 1) b1.G = TVec.MultiplyAdd(weight, xb, b1.G);
-                if (TRows.Count > 2) c1.G = TVec.MultiplyAdd(weight, xc, c1.G);
-                weight = TVec.Load(in w, 3 * n);
-                a0.O = TVec.MultiplyAdd(weight, xa, a0.O);
-                if (TRows.Count > 1) b0.O = TVec.MultiplyAdd(weight, xb, b0.O);
-                if (TRows.Count > 2) c0.O = TVec.MultiplyAdd(weight, xc, c0.O);
-                weight = TVec.Load(in v, 3 * n);
-                a1.O = TVec.MultiplyAdd(weight, xa, a1.O);
-                if (TRows.Count > 1) b1.O = TVec.MultiplyAdd(weight, xb, b1.O);
-                if (TRows.Count > 2) c1.O = TVec.MultiplyAdd(weight, xc, c1.O);
+                if (TRows.Count == 1)
+                {
+                    a0.I = TVec.MultiplyAdd(in w, 0, xa, a0.I);
+                    a1.I = TVec.MultiplyAdd(in v, 0, xa, a1.I);
+                    a0.F = TVec.MultiplyAdd(in w, n, xa, a0.F);
+                    a1.F = TVec.MultiplyAdd(in v, n, xa, a1.F);
+                    a0.G = TVec.MultiplyAdd(in w, 2 * n, xa, a0.G);
+                    a1.G = TVec.MultiplyAdd(in v, 2 * n, xa, a1.G);
+                    a0.O = TVec.MultiplyAdd(in w, 3 * n, xa, a0.O);
+                    a1.O = TVec.MultiplyAdd(in v, 3 * n, xa, a1.O);
+                }
+                else
+                {
+                    var wi = TVec.Load(in w, 0);
+                    a0.I = TVec.MultiplyAdd(wi, xa, a0.I);
+                    if (TRows.Count > 1) b0.I = TVec.MultiplyAdd(wi, xb, b0.I);
+                    if (TRows.Count > 2) c0.I = TVec.MultiplyAdd(wi, xc, c0.I);
+                    var vi = TVec.Load(in v, 0);
+                    a1.I = TVec.MultiplyAdd(vi, xa, a1.I);
+                    if (TRows.Count > 1) b1.I = TVec.MultiplyAdd(vi, xb, b1.I);
+                    if (TRows.Count > 2) c1.I = TVec.MultiplyAdd(vi, xc, c1.I);
+                    var wf = TVec.Load(in w, n);
+                    a0.F = TVec.MultiplyAdd(wf, xa, a0.F);
+                    if (TRows.Count > 1) b0.F = TVec.MultiplyAdd(wf, xb, b0.F);
+                    if (TRows.Count > 2) c0.F = TVec.MultiplyAdd(wf, xc, c0.F);
+                    var vf = TVec.Load(in v, n);
+                    a1.F = TVec.MultiplyAdd(vf, xa, a1.F);
+                    if (TRows.Count > 1) b1.F = TVec.MultiplyAdd(vf, xb, b1.F);
+                    if (TRows.Count > 2) c1.F = TVec.MultiplyAdd(vf, xc, c1.F);
+                    var wg = TVec.Load(in w, 2 * n);
+                    a0.G = TVec.MultiplyAdd(wg, xa, a0.G);
+                    if (TRows.Count > 1) b0.G = TVec.MultiplyAdd(wg, xb, b0.G);
+                    if (TRows.Count > 2) c0.G = TVec.MultiplyAdd(wg, xc, c0.G);
+                    var vg = TVec.Load(in v, 2 * n);
+                    a1.G = TVec.MultiplyAdd(vg, xa, a1.G);
+                    if (TRows.Count > 1) b1.G = TVec.MultiplyAdd(vg, xb, b1.G);
+                    if (TRows.Count > 2) c1.G = TVec.MultiplyAdd(vg, xc, c1.G);
+                    var wo = TVec.Load(in w, 3 * n);
+                    a0.O = TVec.MultiplyAdd(wo, xa, a0.O);
+                    if (TRows.Count > 1) b0.O = TVec.MultiplyAdd(wo, xb, b0.O);
+                    if (TRows.Count > 2) c0.O = TVec.MultiplyAdd(wo, xc, c0.O);
+                    var vo = TVec.Load(in v, 3 * n);
+                    a1.O = TVec.MultiplyAdd(vo, xa, a1.O);
+                    if (TRows.Count > 1) b1.O = TVec.MultiplyAdd(vo, xb, b1.O);
+                    if (TRows.Count > 2) c1.O = TVec.MultiplyAdd(vo, xc, c1.O);
+                }
                 w = ref Unsafe.Add(ref w, stride);
                 v = ref Unsafe.Add(ref v, stride);
             }
@@ -147,34 +161,44 @@ internal static class GateProduct
                 var x3 = TRows.Count > 3 ? Broadcast<TVec>(in r3, k) : default;
                 var x4 = TRows.Count > 4 ? Broadcast<TVec>(in r4, k) : default;
                 var x5 = TRows.Count > 5 ? Broadcast<TVec>(in r5, k) : default;
-                var weight = TVec.Load(in w, 0);
-                a.I = TVec.MultiplyAdd(weight, x0, a.I);
-                if (TRows.Count > 1) b.I = TVec.MultiplyAdd(weight, x1, b.I);
-                if (TRows.Count > 2) c.I = TVec.MultiplyAdd(weight, x2, c.I);
-                if (TRows.Count > 3) d.I = TVec.MultiplyAdd(weight, x3, d.I);
-                if (TRows.Count > 4) e.I = TVec.MultiplyAdd(weight, x4, e.I);
-                if (TRows.Count > 5) f.I = TVec.MultiplyAdd(weight, x5, f.I);
-                weight = TVec.Load(in w, n);
-                a.F = TVec.MultiplyAdd(weight, x0, a.F);
-                if (TRows.Count > 1) b.F = TVec.MultiplyAdd(weight, x1, b.F);
-                if (TRows.Count > 2) c.F = TVec.MultiplyAdd(weight, x2, c.F);
-                if (TRows.Count > 3) d.F = TVec.MultiplyAdd(weight, x3, d.F);
-                if (TRows.Count > 4) e.F = TVec.MultiplyAdd(weight, x4, e.F);
-                if (TRows.Count > 5) f.F = TVec.MultiplyAdd(weight, x5, f.F);
-                weight = TVec.Load(in w, 2 * n);
-                a.G = TVec.MultiplyAdd(weight, x0, a.G);
-                if (TRows.Count > 1) b.G = TVec.MultiplyAdd(weight, x1, b.G);
-                if (TRows.Count > 2) c.G = TVec.MultiplyAdd(weight, x2, c.G);
-                if (TRows.Count > 3) d.G = TVec.MultiplyAdd(weight, x3, d.G);
-                if (TRows.Count > 4) e.G = TVec.MultiplyAdd(weight, x4, e.G);
-                if (TRows.Count > 5) f.G = TVec.MultiplyAdd(weight, x5, f.G);
-                weight = TVec.Load(in w, 3 * n);
-                a.O = TVec.MultiplyAdd(weight, x0, a.O);
-                if (TRows.Count > 1) b.O = TVec.MultiplyAdd(weight, x1, b.O);
-                if (TRows.Count > 2) c.O = TVec.MultiplyAdd(weight, x2, c.O);
-                if (TRows.Count > 3) d.O = TVec.MultiplyAdd(weight, x3, d.O);
-                if (TRows.Count > 4) e.O = TVec.MultiplyAdd(weight, x4, e.O);
-                if (TRows.Count > 5) f.O = TVec.MultiplyAdd(weight, x5, f.O);
+                if (TRows.Count == 1)
+                {
+                    a.I = TVec.MultiplyAdd(in w, 0, x0, a.I);
+                    a.F = TVec.MultiplyAdd(in w, n, x0, a.F);
+                    a.G = TVec.MultiplyAdd(in w, 2 * n, x0, a.G);
+                    a.O = TVec.MultiplyAdd(in w, 3 * n, x0, a.O);
+                }
+                else
+                {
+                    var wi = TVec.Load(in w, 0);
+                    a.I = TVec.MultiplyAdd(wi, x0, a.I);
+                    if (TRows.Count > 1) b.I = TVec.MultiplyAdd(wi, x1, b.I);
+                    if (TRows.Count > 2) c.I = TVec.MultiplyAdd(wi, x2, c.I);
+                    if (TRows.Count > 3) d.I = TVec.MultiplyAdd(wi, x3, d.I);
+                    if (TRows.Count > 4) e.I = TVec.MultiplyAdd(wi, x4, e.I);
+                    if (TRows.Count > 5) f.I = TVec.MultiplyAdd(wi, x5, f.I);
+                    var wf = TVec.Load(in w, n);
+                    a.F = TVec.MultiplyAdd(wf, x0, a.F);
+                    if (TRows.Count > 1) b.F = TVec.MultiplyAdd(wf, x1, b.F);
+                    if (TRows.Count > 2) c.F = TVec.MultiplyAdd(wf, x2, c.F);
+                    if (TRows.Count > 3) d.F = TVec.MultiplyAdd(wf, x3, d.F);
+                    if (TRows.Count > 4) e.F = TVec.MultiplyAdd(wf, x4, e.F);
+                    if (TRows.Count > 5) f.F = TVec.MultiplyAdd(wf, x5, f.F);
+                    var wg = TVec.Load(in w, 2 * n);
+                    a.G = TVec.MultiplyAdd(wg, x0, a.G);
+                    if (TRows.Count > 1) b.G = TVec.MultiplyAdd(wg, x1, b.G);
+                    if (TRows.Count > 2) c.G = TVec.MultiplyAdd(wg, x2, c.G);
+                    if (TRows.Count > 3) d.G = TVec.MultiplyAdd(wg, x3, d.G);
+                    if (TRows.Count > 4) e.G = TVec.MultiplyAdd(wg, x4, e.G);
+                    if (TRows.Count > 5) f.G = TVec.MultiplyAdd(wg, x5, f.G);
+                    var wo = TVec.Load(in w, 3 * n);
+                    a.O = TVec.MultiplyAdd(wo, x0, a.O);
+                    if (TRows.Count > 1) b.O = TVec.MultiplyAdd(wo, x1, b.O);
+                    if (TRows.Count > 2) c.O = TVec.MultiplyAdd(wo, x2, c.O);
+                    if (TRows.Count > 3) d.O = TVec.MultiplyAdd(wo, x3, d.O);
+                    if (TRows.Count > 4) e.O = TVec.MultiplyAdd(wo, x4, e.O);
+                    if (TRows.Count > 5) f.O = TVec.MultiplyAdd(wo, x5, f.O);
+                }
                 w = ref Unsafe.Add(ref w, stride);
             }
         }

@@ -5,7 +5,7 @@ namespace LstmSimd.Kernels;
 /// this interface; a scalar is a vector of one lane.
 /// </summary>
 /// <remarks>
-/// Every operation but <see cref="MultiplyAdd"/> gives the same bits in every implementation. <see cref="MultiplyAdd"/> is
+/// Every operation but MultiplyAdd gives the same bits in every implementation. MultiplyAdd is
 /// fused wherever the machine has the instruction and unfused everywhere else, alike at every width.
 /// </remarks>
 internal interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
@@ -21,6 +21,9 @@ internal interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
 
     /// <summary>a·b + addend.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf addend);
+
+    /// <summary>The same with a in memory: one instruction, where <see cref="Load"/> and this would be two.</summary>
+    static abstract TSelf MultiplyAdd(ref readonly float a, nuint offset, TSelf b, TSelf addend);
 
     static abstract TSelf operator +(TSelf a, TSelf b);
 
