@@ -18,9 +18,6 @@ public abstract class LstmLadder : IWorking
     // The second one starts from the state that the first one left.
     private const int CheckedCalls = 2;
 
-    // With so few rows W is read once for many steps (design D4).
-    private const int MostHoistedRows = 3;
-
     private float[] _x = [];
     private float[] _y = [];
     private ReferenceLstm<float> _reference = null!;
@@ -38,7 +35,7 @@ public abstract class LstmLadder : IWorking
 
     Work IWorking.Work => new(WorkUnit.Step, Size.T,
         Operations: 2.0 * 4 * H * 2 * H * Size.B * Size.T,
-        WeightBytes: sizeof(float) * 4.0 * H * (Size.T > 1 && Size.B <= MostHoistedRows ? H : 2 * H) * Size.T);
+        WeightBytes: sizeof(float) * 4.0 * H * (Size.T > 1 && Size.B <= GateScratch.MostHoistedRows ? H : 2 * H) * Size.T);
 
     [GlobalSetup(Target = nameof(ScalarReference))]
     public void CheckScalarReference() => Check(layer => _reference = new([layer], Size.B), ScalarReference);

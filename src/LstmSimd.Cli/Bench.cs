@@ -8,9 +8,6 @@ internal sealed class Bench
 {
     private const int Seed = 1, CallsWatched = 100;
 
-    // With so few rows the input half is computed for many steps at once, its weights read once for all of them (design D4).
-    private const int MostHoistedRows = 3;
-
     // Reading less than this is a matter of the loop, not of the cache.
     private const int SmallestBuffer = 4096;
 
@@ -134,7 +131,8 @@ internal sealed class Bench
         return results.Sum();
     }
 
-    private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= MostHoistedRows;
+    // Then the input half is computed for many steps at once, its weights read once for all of them (design D4).
+    private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= GateScratch.MostHoistedRows;
 
     private static double Read(int input, int hidden, int batch, int steps) =>
         sizeof(float) * 4.0 * hidden * (IsHoisted(batch, steps) ? hidden : (double)input + hidden);

@@ -94,7 +94,7 @@ internal static class DemoCommand
             LargestDifference = 0;
             reference.Reset();
             _timed.Reset();
-            _session.Session.Reset();
+            _session.Reset();
         }
     }
 }

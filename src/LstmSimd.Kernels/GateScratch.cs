@@ -5,7 +5,7 @@ public sealed class GateScratch
 {
     /// <summary>Up to this many rows the input half of the products is hoisted out of the recurrence (design D4): with more, a step's
     /// own rows already share every weight that is read, and hoisting only costs a store and a load of each pre-activation.</summary>
-    internal const int MostHoistedRows = 3;
+    public const int MostHoistedRows = 3;
 
     /// <summary>Time steps of one row in a chunk: as many as keep their pre-activations in the cache (design D4).</summary>
     internal const int ChunkSteps = 48;
@@ -17,14 +17,17 @@ public sealed class GateScratch
     /// <param name="rows">B, the number of rows.</param>
     /// <param name="steps">The longest run to expect. Longer ones are cut into chunks; 1 saves memory where runs are single steps.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gates"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="steps"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="steps"/> is not positive, or an array can't hold the rows.</exception>
     public GateScratch(PackedGates gates, int rows, int steps = ChunkSteps)
     {
         ArgumentNullException.ThrowIfNull(gates);
         Check.Positive(rows);
         Check.Positive(steps);
         Steps = rows <= MostHoistedRows ? Math.Min(steps, ChunkSteps / rows) : 1;
-        _buffer = new float[Needed(gates, rows)];
+        var needed = Needed(gates, rows);
+        if (needed > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.PreActivationSize} pre-activations are more than an array holds.");
+        _buffer = new float[needed];
     }
 
     /// <summary>Time steps in a chunk; 1 where nothing is hoisted.</summary>
@@ -35,9 +38,9 @@ public sealed class GateScratch
     internal bool Serves(PackedGates gates, int rows) => _buffer.Length >= Needed(gates, rows);
 
     /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or two blocks of all rows.</summary>
-    private int Needed(PackedGates gates, int rows)
+    private long Needed(PackedGates gates, int rows)
     {
-        var tile = checked(rows * 2 * gates.BlockSize);
-        return Steps > 1 || rows == 1 ? Math.Max(tile, checked(Steps * rows * gates.PreActivationSize)) : tile;
+        var group = 2L * rows * gates.BlockSize;
+        return Steps > 1 || rows == 1 ? Math.Max(group, (long)Steps * rows * gates.PreActivationSize) : group;
     }
 }

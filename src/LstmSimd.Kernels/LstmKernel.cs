@@ -42,7 +42,9 @@ public static class LstmKernel
             Check.AtLeast(yStride, gates.HiddenSize);
             Check.Rows(y, (long)steps * state.Rows, yStride, gates.HiddenSize);
             Check.Disjoint(y, x);
+            CheckOutside(state, y);
         }
+        CheckOutside(state, x);
 
         state.Advance(RunShare(gates, state, scratch, new Share(gates), x, xStride, y, yStride, steps, backward));
     }
@@ -89,6 +91,13 @@ public static class LstmKernel
         CellUpdate.Rows<TVec>(in sums, 0, gateStride, whole, ref c, ref h, 0, 1);
         CellUpdate.Rows<F32x1>(in Unsafe.Add(ref sums, whole), 0, gateStride, gateStride - whole,
             ref Unsafe.Add(ref c, whole), ref Unsafe.Add(ref h, whole), 0, 1);
+    }
+
+    /// <summary>A step overwrites parts of the state while others of its rows and units still need them.</summary>
+    private static void CheckOutside(RecurrentState state, ReadOnlySpan<float> span, [CallerArgumentExpression(nameof(span))] string? name = null)
+    {
+        if (span.Overlaps(state.CellBuffer) || span.Overlaps(state.HiddenBuffer(isOdd: false)) || span.Overlaps(state.HiddenBuffer(isOdd: true)))
+            throw new ArgumentException($"{name} overlaps the state: expected memory of its own.", name);
     }
 
     private static void CheckState(PackedGates gates, RecurrentState state, GateScratch scratch)

@@ -105,7 +105,7 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
             ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _gates.PreActivationSize + block * _gates.BlockSize);
             for (int tile = 0, row = 0; tile < tiles; tile++)
             {
-                var end = (tile + 1) * rows / tiles;
+                var end = (int)((tile + 1L) * rows / tiles);
                 ref var tileSums = ref Unsafe.Add(ref sums, (nint)row * stride);
                 var xRows = new Rows(in Unsafe.Add(ref Unsafe.AsRef(in x), row * xStride), (nuint)xStride, part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
                 var hRows = new Rows(in Unsafe.Add(ref hidden, row * _state.Stride), (nuint)_state.Stride, part == Part.Input ? 0 : (nuint)_gates.HiddenSize);

@@ -49,7 +49,20 @@ internal sealed class StepBarrier(int threads)
         Volatile.Write(ref _arrived, 0);
         Interlocked.Increment(ref _meeting); // a full fence: who falls asleep from here on sees it, who did before is seen below
         if (!HasSleepers) return;
-        lock (_gate) Monitor.PulseAll(_gate);
+        var isInterrupted = false;
+        for (var isDone = false; !isDone;)
+        {
+            try
+            {
+                lock (_gate) Monitor.PulseAll(_gate);
+                isDone = true;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) Thread.CurrentThread.Interrupt();
     }
 
     private bool Spin(long meeting)
@@ -67,7 +80,7 @@ internal sealed class StepBarrier(int threads)
         return false;
     }
 
-    /// <summary>An interruption must not let this thread go on while others still work: it is put off.</summary>
+    /// <summary>An interruption must not let this thread go on while others still work, nor leave them asleep: here as above it is put off.</summary>
     private void Block(long meeting)
     {
         var isInterrupted = false;

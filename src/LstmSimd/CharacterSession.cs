@@ -21,8 +21,7 @@ public sealed class CharacterSession
     /// <summary>The model.</summary>
     public CharacterModel Model { get; }
 
-    /// <summary>The state of the LSTM behind the stream, to save, restore or reset.</summary>
-    public LstmSession Session { get; }
+    private LstmSession Session { get; }
 
     /// <summary>h of the last layer after the last character read.</summary>
     public ReadOnlySpan<float> Hidden => _hidden;
@@ -38,14 +37,24 @@ public sealed class CharacterSession
         Model.Dense.Apply(_hidden, _logits);
     }
 
+    /// <summary>Forgets all that was read.</summary>
+    public void Reset()
+    {
+        Session.Reset();
+        _hidden.AsSpan().Clear();
+        _logits.AsSpan().Clear();
+    }
+
     /// <summary>Draws the next character with the probabilities softmax(logits / temperature); it is not read yet.</summary>
     /// <param name="random">The source of chance.</param>
     /// <param name="temperature">0 takes the likeliest character.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is negative or not finite.</exception>
+    /// <exception cref="InvalidOperationException">A logit is NaN: the weights hold what no training leaves.</exception>
     public char Sample(Random random, float temperature)
     {
         ArgumentNullException.ThrowIfNull(random);
         CheckTemperature(temperature);
+        if (_logits.AsSpan().Contains(float.NaN)) throw new InvalidOperationException("Sample: a logit is NaN; the model's weights are not finite, or too large.");
         if (temperature == 0) return Model.Vocabulary[TensorPrimitives.IndexOfMax(_logits)];
 
         // Unnormalised softmax, summed in the order of the symbols: one draw, one seed, one text.

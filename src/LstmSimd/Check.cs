@@ -10,6 +10,15 @@ internal static class Check
         if (value <= 0) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected at least 1, got {value}.");
     }
 
+    /// <summary>Checks that an array holds one step's pre-activations of any layer, padding included, for a whole batch.</summary>
+    public static void Batch(int batchSize, IReadOnlyList<LstmLayer> layers, [CallerArgumentExpression(nameof(batchSize))] string? name = null)
+    {
+        const int MostPadding = 16; // the lanes of the widest vector
+        Positive(batchSize, name);
+        var most = Array.MaxLength / (4L * layers.Max(layer => Math.Max(layer.HiddenSize, layer.InputSize) + MostPadding));
+        if (batchSize > most) throw new ArgumentOutOfRangeException(name, batchSize, $"{name}: expected at most {most}, as many as an array holds for these layers, got {batchSize}.");
+    }
+
     public static void InRange(int value, int count, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if ((uint)value >= (uint)count) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected 0 to {count - 1}, got {value}.");

@@ -46,11 +46,12 @@ public sealed class Dense
     /// <summary>y = W h + b, each sum in the order of the inputs, so that it has the same bits on every machine.</summary>
     /// <param name="h">[H].</param>
     /// <param name="y">[V].</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or y overlaps h.</exception>
     public void Apply(ReadOnlySpan<float> h, Span<float> y)
     {
         Check.Shape(h.Length, nameof(h), "[H]", InputSize);
         Check.Shape(y.Length, nameof(y), "[V]", OutputSize);
+        if (y.Overlaps(h)) throw new ArgumentException("y: overlaps h; expected memory of its own.", nameof(y));
         Bias.Span.CopyTo(y);
         for (var k = 0; k < h.Length; k++)
             TensorPrimitives.MultiplyAdd(_columns.AsSpan(k * OutputSize, OutputSize), h[k], y, y);

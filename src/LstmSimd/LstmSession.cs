@@ -6,7 +6,8 @@ namespace LstmSimd;
 /// h, c and scratch for a batch of streams through one <see cref="Lstm"/>. The state is carried from call to call until it is reset.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time; use by two at once throws. <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing.
+/// Used by one thread at a time; use by two at once throws. <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing; only
+/// where layers read both ways may a run that is longer than any before it let the buffers between the layers grow.
 /// NaN or ∞ in a row of x stays in that row, until it is reset.
 /// </remarks>
 public sealed class LstmSession
@@ -31,7 +32,7 @@ public sealed class LstmSession
 
     internal LstmSession(Lstm model, int batchSize, int sequenceLength, WorkerCrew? crew)
     {
-        Check.Positive(batchSize);
+        Check.Batch(batchSize, model.Layers);
         Check.Positive(sequenceLength);
         Model = model;
         BatchSize = batchSize;
@@ -82,9 +83,9 @@ public sealed class LstmSession
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y, CancellationToken cancellation = default)
     {
-        var rowSize = (long)BatchSize * Model.InputSize;
-        var steps = (int)(x.Length / rowSize);
-        Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, Model.InputSize);
+        var steps = x.Length / (BatchSize * Model.InputSize);
+        if (x.Length % (BatchSize * Model.InputSize) != 0)
+            throw new ArgumentException($"x: expected [T, B, I], a multiple of {BatchSize} × {Model.InputSize} floats, got {x.Length}.", nameof(x));
         if (!y.IsEmpty)
             Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, Model.OutputSize);
         _crew?.ThrowIfDisposed();
@@ -123,6 +124,7 @@ public sealed class LstmSession
     }
 
     /// <summary>A second session that goes on from this one's state, independently; with the same crew, if any.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses this session.</exception>
     public LstmSession Fork()
     {
         var fork = new LstmSession(Model, BatchSize, _sequenceLength, _crew);
@@ -234,14 +236,16 @@ public sealed class LstmSession
     private Span<float> Between(int layer, int steps) =>
         (layer % 2 == 0 ? _even : _odd).AsSpan(0, steps * BatchSize * Model.Layers[layer].OutputSize);
 
+    /// <summary>To twice the size, so that runs that become longer step by step do not allocate at each.</summary>
     private void Grow(int steps)
     {
         var needed = steps * _between;
         if (_even.Length >= needed) return;
         if (needed > Array.MaxLength)
-            throw new ArgumentException($"What passes between the layers, {steps} steps of {_between} floats, is more than an array holds; layers that read both ways keep all of it.");
-        _even = new float[needed];
-        if (_states.LayerCount > 2) _odd = new float[_even.Length];
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{steps} steps of {_between} floats between the layers are more than an array holds; layers that read both ways keep all of them.");
+        var even = new float[Math.Clamp(2L * _even.Length, needed, Array.MaxLength)];
+        if (_states.LayerCount > 2) _odd = new float[even.Length];
+        _even = even;
     }
 
     private void Enter()
@@ -256,7 +260,7 @@ public sealed class LstmSession
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Model.Fingerprint != Model.Fingerprint)
-            throw new ArgumentException("state: belongs to another model, with other sizes or weights.", nameof(state));
+            throw new ArgumentException($"state: belongs to another model, with other sizes or weights: expected the checksum {Model.Fingerprint:X16}, got {state.Model.Fingerprint:X16}.", nameof(state));
         if (state.BatchSize != BatchSize)
             throw new ArgumentException($"state: expected B = {BatchSize}, got B = {state.BatchSize}.", nameof(state));
     }

@@ -10,18 +10,18 @@ public sealed class LstmState
     /// <param name="model">The model whose sessions will save into it or restore from it.</param>
     /// <param name="batchSize">B, the number of rows.</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive, or too many for an array.</exception>
     public LstmState(Lstm model, int batchSize = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Check.Positive(batchSize);
+        Check.Batch(batchSize, model.Layers);
         Model = model;
         BatchSize = batchSize;
         _hidden = Zeros();
         _cell = Zeros();
 
         float[][][] Zeros() => [.. model.Layers.Select(layer =>
-            Enumerable.Range(0, layer.DirectionCount).Select(_ => new float[checked(batchSize * layer.HiddenSize)]).ToArray())];
+            Enumerable.Range(0, layer.DirectionCount).Select(_ => new float[batchSize * layer.HiddenSize]).ToArray())];
     }
 
     /// <summary>The model that this is a state of.</summary>

@@ -19,11 +19,11 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     /// <param name="layers">From the input up.</param>
     /// <param name="batchSize">B, the number of rows.</param>
     /// <exception cref="ArgumentException">There is no layer, or two neighbours do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive, or too many for an array.</exception>
     public ReferenceLstm(IReadOnlyList<LstmLayer> layers, int batchSize = 1)
     {
         LstmLayer.CheckStack(layers);
-        Check.Positive(batchSize);
+        Check.Batch(batchSize, layers);
         BatchSize = batchSize;
         InputSize = layers[0].InputSize;
         OutputSize = layers[^1].OutputSize;
@@ -40,10 +40,12 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     public int OutputSize { get; }
 
     /// <summary>h, [B, H], of a layer and direction. Write to set it.</summary>
-    public Span<T> Hidden(int layer, int direction = 0) => _layers[layer][direction].H;
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
+    public Span<T> Hidden(int layer, int direction = 0) => At(layer, direction).H;
 
     /// <summary>c, [B, H], of a layer and direction. Write to set it.</summary>
-    public Span<T> Cell(int layer, int direction = 0) => _layers[layer][direction].C;
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
+    public Span<T> Cell(int layer, int direction = 0) => At(layer, direction).C;
 
     /// <summary>Sets h and c to zero.</summary>
     public void Reset()
@@ -52,12 +54,13 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     }
 
     /// <summary>T time steps from the present state: x [T, B, I] to y [T, B, D·H].</summary>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
     public void Run(ReadOnlySpan<T> x, Span<T> y)
     {
         var steps = x.Length / (BatchSize * InputSize);
         Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, InputSize);
         Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, OutputSize);
+        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
 
         var input = x;
         foreach (var layer in _layers)
@@ -67,6 +70,13 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
             for (var d = 0; d < layer.Length; d++) layer[d].Run(input, output, steps, d * layer[d].HiddenSize, width);
             input = output;
         }
+    }
+
+    private Direction At(int layer, int direction)
+    {
+        Check.InRange(layer, _layers.Length);
+        Check.InRange(direction, _layers[layer].Length);
+        return _layers[layer][direction];
     }
 
     /// <summary>The weights and the state of one direction of one layer, in the paper's letters.</summary>

@@ -54,7 +54,7 @@ public sealed class WorkerCrew : IDisposable
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            _barrier.Meet(leads: true);
+            _barrier.Meet(leads: false); // no work: nobody must take it for the meeting where the last work parted
         }
         foreach (var worker in _workers) worker.Join();
     }

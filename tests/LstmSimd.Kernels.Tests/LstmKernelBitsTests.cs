@@ -23,6 +23,10 @@ public sealed class LstmKernelBitsTests
             foreach (var backward in new[] { false, true }) Check(width, inputSize: 5, hiddenSize: 35, rows, steps: 4, backward);
     }
 
+    [Fact]
+    public void ABatchOfManyThousandRows_GivesTheBitsOfPlainLoops() =>
+        Check(VectorWidth.Automatic, inputSize: 1, hiddenSize: 2, rows: Effort.IsEmulated ? 90_001 : 200_001, steps: 1, backward: false);
+
     [Theory, MemberData(nameof(Widths))]
     public void EverySequenceLength_GivesTheBitsOfPlainLoops(VectorWidth width)
     {

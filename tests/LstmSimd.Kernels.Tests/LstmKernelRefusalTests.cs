@@ -17,6 +17,7 @@ public sealed class LstmKernelRefusalTests
         Refusal.Of<ArgumentNullException>("scratch", () => LstmKernel.Run(_layer.Gates, _layer.State, null!, _x, I, _y, H, Steps));
         Refusal.Of<ArgumentNullException>("gates", () => _ = new RecurrentState(null!, 1));
         Refusal.Of<ArgumentNullException>("gates", () => _ = new GateScratch(null!, 1));
+        Refusal.Of<ArgumentOutOfRangeException>("rows", () => _ = new GateScratch(_layer.Gates, int.MaxValue), "more than an array holds");
     }
 
     [Fact]
@@ -42,6 +43,15 @@ public sealed class LstmKernelRefusalTests
         var memory = new float[_x.Length + _y.Length];
         Refused<ArgumentException>("y", () => Run(memory.AsSpan(0, _x.Length), I, memory.AsSpan(_x.Length - 1, _y.Length), H, Steps), "y overlaps x");
         Run(memory.AsSpan(0, _x.Length), I, memory.AsSpan(_x.Length), H, Steps);
+    }
+
+    [Fact]
+    public void TheStatesOwnMemory_IsNeitherInputNorOutput()
+    {
+        var state = _layer.State;
+        Refused<ArgumentException>("x", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, state.HiddenBuffer(isOdd: true), I, [], 0, 1), "x overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.CellBuffer, H, 1), "y overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.HiddenBuffer(isOdd: false), H, 1), "y overlaps the state");
     }
 
     [Fact]

@@ -110,10 +110,38 @@ public sealed class CharacterModelTests
         Refusal.Of<ArgumentException>("character", () => _model.BitsPerCharacter("abZ"), "'Z'");
         var session = _model.CreateSession();
         session.Read('a');
-        var (logits, state) = (session.Logits.ToArray(), session.Session.StateFloats());
+        var logits = session.Logits.ToArray();
         Refusal.Of<ArgumentException>("character", () => session.Read('Z'), "'Z'");
         Bits.Equal(logits, session.Logits);
-        Bits.Equal(state, session.Session.StateFloats());
+        session.Read('b');
+        var undisturbed = _model.CreateSession();
+        undisturbed.Read('a');
+        undisturbed.Read('b');
+        Bits.Equal(undisturbed.Logits, session.Logits);
+    }
+
+    [Fact]
+    public void AResetSession_HasReadNothing()
+    {
+        var session = _model.CreateSession();
+        session.Read('a');
+        session.Reset();
+        Bits.Equal(_model.CreateSession().Logits, session.Logits);
+        Bits.Equal(_model.CreateSession().Hidden, session.Hidden);
+        session.Read('b');
+        var fresh = _model.CreateSession();
+        fresh.Read('b');
+        Bits.Equal(fresh.Logits, session.Logits);
+    }
+
+    [Theory, InlineData(0f), InlineData(1f)]
+    public void ALogitThatIsNaN_IsRefused(float temperature)
+    {
+        LstmLayer[] layers = [Models.Layer('F', 1, 1)];
+        var model = new CharacterModel("ab", new Embedding(2, 1, new float[2]), layers, new Dense(1, 2, new float[2], new[] { 0, float.NaN }));
+        var session = model.CreateSession();
+        session.Read('a');
+        Assert.Contains("NaN", Assert.Throws<InvalidOperationException>(() => session.Sample(new Random(1), temperature)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

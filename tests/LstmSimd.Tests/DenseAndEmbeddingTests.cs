@@ -25,6 +25,8 @@ public sealed class DenseAndEmbeddingTests
         var dense = new Dense(2, 3, new float[6], new float[3]);
         Refusal.Of<ArgumentException>("h", () => dense.Apply(new float[3], new float[3]), "[H] = 2", "got 3");
         Refusal.Of<ArgumentException>("y", () => dense.Apply(new float[2], new float[2]), "[V] = 3", "got 2");
+        var shared = new float[5];
+        Refusal.Of<ArgumentException>("y", () => dense.Apply(shared.AsSpan(0, 2), shared.AsSpan(1, 3)), "overlaps h");
     }
 
     [Fact]

@@ -25,13 +25,25 @@ public sealed class SessionRefusalTests
         }
     }
 
+    [Fact]
+    public void SizesThatNoArrayHolds_AreRefusedByTheirNames()
+    {
+        var model = Models.Create("DD");
+        Refusal.Of<ArgumentOutOfRangeException>("batchSize", () => model.CreateSession(int.MaxValue), "expected at most", $"got {int.MaxValue}");
+        Refusal.Of<ArgumentOutOfRangeException>("batchSize", () => _ = new LstmState(model, int.MaxValue), "expected at most");
+        Refusal.Of<ArgumentOutOfRangeException>("batchSize", () => _ = new ReferenceLstm<float>(model.Layers, int.MaxValue), "expected at most");
+        Refusal.Of<ArgumentOutOfRangeException>("steps", () => model.CreateSession(1, int.MaxValue), "more than an array holds");
+        Refusal.Of<ArgumentOutOfRangeException>("layer", () => _ = new ReferenceLstm<float>(model.Layers).Hidden(2), "0 to 1", "got 2");
+        Refusal.Of<ArgumentOutOfRangeException>("direction", () => _ = new ReferenceLstm<float>(model.Layers).Cell(0, 2), "0 to 1", "got 2");
+    }
+
     [Theory, MemberData(nameof(AllModels))]
     public void WrongLengths_AreRefused(string letters)
     {
         var session = Started(letters);
         var outputs = B * session.Model.OutputSize;
-        Refused<ArgumentException>(session, "x", () => session.Run(new float[13], new float[outputs]), "[T, B, I] = 1 × 2 × 6", "got 13");
-        Refused<ArgumentException>(session, "x", () => session.Run(new float[11], []), "[T, B, I] = 0 × 2 × 6", "got 11");
+        Refused<ArgumentException>(session, "x", () => session.Run(new float[13], new float[outputs]), "[T, B, I]", "a multiple of 2 × 6", "got 13");
+        Refused<ArgumentException>(session, "x", () => session.Run(new float[11], []), "a multiple of 2 × 6", "got 11");
         Refused<ArgumentException>(session, "y", () => session.Run(new float[24], new float[outputs]), $"[T, B, D·H] = 2 × 2 × {outputs / B}", $"got {outputs}");
         Refused<ArgumentException>(session, "y", () => session.Run([], new float[outputs]), $"[T, B, D·H] = 0 × 2 × {outputs / B}", $"got {outputs}");
         Refused<ArgumentException>(session, "y", () => session.Run(new float[12], new float[outputs - 1]), $"got {outputs - 1}");

@@ -68,6 +68,13 @@ public sealed class WorkerCrewTests
             session.Reset();
             Bits.Equal(expected, session.Run(x), $"run {run}");
         }
+
+        // A crew may be left the moment it has parted.
+        for (var run = 0; run < 100; run++)
+        {
+            using var brief = new WorkerCrew(Threads);
+            Bits.Equal(expected, model.CreateSession(1, 200, brief).Run(x), $"crew {run}");
+        }
         Volatile.Write(ref isDone, true);
         foreach (var thread in load) thread.Join();
     }
