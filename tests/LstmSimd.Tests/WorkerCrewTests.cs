@@ -1,12 +1,12 @@
 namespace LstmSimd.Tests;
 
-/// <summary>Several threads give the bits of one, allocate nothing, and neither a caller's fault nor a loaded machine harms them.</summary>
+/// <summary>Several threads give the bits of one, and neither a caller's fault nor a loaded machine harms them.</summary>
 public sealed class WorkerCrewTests
 {
-    private const int Threads = 2, InputSize = 40;
+    internal const int Threads = 2, InputSize = 40;
 
     // Large enough that every layer is worth sharing, and no multiple of a vector.
-    private static LstmLayer[] Layers(string letters)
+    internal static LstmLayer[] Layers(string letters)
     {
         var layers = new LstmLayer[letters.Length];
         for (int l = 0, inputSize = InputSize; l < layers.Length; inputSize = layers[l++].OutputSize)
@@ -14,7 +14,7 @@ public sealed class WorkerCrewTests
         return layers;
     }
 
-    private static float[] Input(int steps, int batchSize) => Noise.Uniform(7, steps * batchSize * InputSize);
+    internal static float[] Input(int steps, int batchSize) => Noise.Uniform(7, steps * batchSize * InputSize);
 
     [Theory, InlineData("F"), InlineData("B"), InlineData("D"), InlineData("FF"), InlineData("DF")]
     public void ACrew_GivesTheBitsOfOneThread(string letters)
@@ -63,14 +63,14 @@ public sealed class WorkerCrewTests
         })).ToArray();
         foreach (var thread in load) thread.Start();
         var session = model.CreateSession(1, 200, crew);
-        for (var run = 0; run < 20; run++)
+        for (var run = 0; run < 5; run++)
         {
             session.Reset();
             Bits.Equal(expected, session.Run(x), $"run {run}");
         }
 
         // A crew may be left the moment it has parted.
-        for (var run = 0; run < 100; run++)
+        for (var run = 0; run < 20; run++)
         {
             using var brief = new WorkerCrew(Threads);
             Bits.Equal(expected, model.CreateSession(1, 200, brief).Run(x), $"crew {run}");
@@ -95,26 +95,6 @@ public sealed class WorkerCrewTests
                 Bits.Equal(expected, session.Run(x));
             }
         });
-    }
-
-    [Fact]
-    public void ARunWithACrew_AllocatesNothing_OnAnyThread()
-    {
-        using var crew = new WorkerCrew(Threads);
-        var model = new Lstm(Layers("FF"));
-        var x = Input(100, 1);
-        var y = new float[100 * model.OutputSize];
-        var session = model.CreateSession(1, 100, crew);
-        session.Run(x, y);
-        var least = long.MaxValue;
-        for (var attempt = 0; attempt < 20 && least > 0; attempt++) // other tests allocate meanwhile; the least counts
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var run = 0; run < 3; run++) session.Run(x, y);
-            session.Step(x.AsSpan(0, InputSize), y.AsSpan(0, model.OutputSize));
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-        Assert.Equal(0, least);
     }
 
     [Fact]
