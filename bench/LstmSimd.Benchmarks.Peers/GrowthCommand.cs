@@ -42,7 +42,7 @@ internal static class GrowthCommand
                 text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{table}");
             }
             parse.InvocationConfiguration.Output.Write(text);
-            ResultFile.Write("growth", "How time and memory grow", "growth", text.ToString());
+            ResultFile.Write("growth", "How time and memory grow", text.ToString());
             if (parse.GetValue(plot) is { } file) picture.Write(file);
         });
         return command;

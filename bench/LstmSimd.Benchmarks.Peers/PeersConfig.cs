@@ -21,7 +21,7 @@ internal static class PeersConfig
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(PeersConfig).Assembly).Run([.. arguments.Where(argument => argument != Results)], Create(ownJob)).ToList();
         if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))) return 1;
         if (arguments.Contains(Results))
-            ResultFile.Write("peers", "LstmSimd and its peers, by BenchmarkDotNet", $"--filter '*' {Results}", PeersTable.Markdown([.. summaries.SelectMany(Measurements)]));
+            ResultFile.Write("peers", "LstmSimd and its peers, by BenchmarkDotNet", PeersTable.Markdown([.. summaries.SelectMany(Measurements)]));
         return 0;
     }
 

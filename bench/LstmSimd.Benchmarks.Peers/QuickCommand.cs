@@ -30,7 +30,7 @@ internal static class QuickCommand
 
             var output = parse.InvocationConfiguration.Output;
             output.Write(parse.GetValue(json) ? PeersTable.Json(measured).ToJsonString() + "\n" : PeersTable.Markdown(measured));
-            if (patterns.Length == 0) ResultFile.Write("peers", "LstmSimd and its peers", "quick", PeersTable.Markdown(measured));
+            if (patterns.Length == 0) ResultFile.Write("peers", "LstmSimd and its peers", PeersTable.Markdown(measured));
             if (parse.GetValue(plot) is { } file) RatioPlot.Write(measured, file);
         });
         return command;

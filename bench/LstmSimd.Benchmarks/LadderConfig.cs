@@ -29,7 +29,7 @@ internal static class LadderConfig
             .AddColumn(Figures)
             .HideColumns(Column.Error, Column.Median, Column.RatioSD, Column.AllocRatio)
             .WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Trend))
-            .WithArtifactsPath(Path.Combine(LadderFile.Root, "artifacts", "benchmarks"));
+            .WithArtifactsPath(Path.Combine(ResultFile.Root, "artifacts", "benchmarks"));
         // Short enough for the whole suite in ten minutes, one of which is the scalar reference of the largest layer.
         return ownJob ? config.AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(100))) : config;
     }
