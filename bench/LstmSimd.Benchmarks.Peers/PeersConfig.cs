@@ -28,8 +28,8 @@ internal static class PeersConfig
     private static IEnumerable<Measurement> Measurements(Summary summary) =>
         from report in summary.Reports
         where report.ResultStatistics is not null
-        select Measurement.Of((string)report.BenchmarkCase.Parameters[nameof(PeersBenchmarks.Case)], Threads(report.BenchmarkCase), Engine.Of(Id(report.BenchmarkCase)),
-            [.. report.ResultStatistics!.OriginalValues.Select(nanoseconds => nanoseconds / 1000)]);
+        select new Measurement((string)report.BenchmarkCase.Parameters[nameof(PeersBenchmarks.Case)], Threads(report.BenchmarkCase), Engine.Of(Id(report.BenchmarkCase)),
+            Spread.Of(report.ResultStatistics!.OriginalValues.Select(nanoseconds => nanoseconds / 1000)));
 
     /// <summary>A method is named as its engine.</summary>
     private static string Id(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.Name.ToLowerInvariant();
