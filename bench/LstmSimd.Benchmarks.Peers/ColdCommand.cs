@@ -16,7 +16,7 @@ internal static class ColdCommand
             var text = $"## Packing: new Lstm(layers), raw weights per second\n\n{Packing()}\n## The first steps of a fresh process: streaming, H = 128\n\n{FirstSteps()}"
                 + $"\nMedians over {Processes} fresh processes of each engine, in turns. Steady: the median after a second; reached where fifty steps have a median within a tenth of it. ONNX Runtime reads its model from a file; LstmSimd makes its weights.\n";
             parse.InvocationConfiguration.Output.Write(text);
-            ResultFile.Write("cold", "Cold start", "cold", text);
+            ResultFile.Write("cold", "Cold start", text);
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using LstmSimd.Formats;
 using ScottPlot;
 
 namespace LstmSimd.Benchmarks.Peers;
@@ -19,10 +20,12 @@ internal static class GrowthCommand
 
     public static Command Create()
     {
-        var plot = new Option<string?>("--plot") { Description = "Also draw the times: an SVG file." };
+        var plot = new Option<string?>("--plot") { Description = "Also draw the times: an SVG file.", HelpName = "FILE" };
         var command = new Command("growth", "Measure how LstmSimd's time and memory grow with H, B and T.") { plot };
         command.SetAction(parse =>
         {
+            var file = parse.GetValue(plot);
+            if (file is not null) AtomicFile.CheckDestination(file);
             var text = new StringBuilder("One thread; medians, of the whole batch where it says step. Model: the packed weights, ×: over the raw ones. Session: what creating one allocates.\n");
             using var picture = new LogPlot("LstmSimd: time per step, one thread", "H, B or T", "nanoseconds per step of the whole batch", Alignment.UpperLeft, baseOfX: 4);
             foreach (var (size, title, cases, x) in Series)
@@ -42,8 +45,8 @@ internal static class GrowthCommand
                 text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{table}");
             }
             parse.InvocationConfiguration.Output.Write(text);
-            ResultFile.Write("growth", "How time and memory grow", "growth", text.ToString());
-            if (parse.GetValue(plot) is { } file) picture.Write(file);
+            ResultFile.Write("growth", "How time and memory grow", text.ToString());
+            if (file is not null) picture.Write(file);
         });
         return command;
     }

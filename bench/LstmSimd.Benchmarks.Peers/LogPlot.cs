@@ -52,7 +52,6 @@ internal sealed class LogPlot : IDisposable
 
     public void Write(string file)
     {
-        if (_points.Count == 0) throw new InvalidOperationException($"{file}: nothing to draw was measured.");
         SetTicks(_plot.Axes.Bottom, Powers(_baseOfX, _points.Min(point => point.X), _points.Max(point => point.X)));
         SetTicks(_plot.Axes.Left, Powers(10, _points.Min(point => point.Y) / 10, _points.Max(point => point.Y)).SelectMany(power => (double[])[power, 2 * power, 5 * power]));
         _plot.Legend.FontSize = 13;

@@ -1,10 +1,7 @@
 namespace LstmSimd.Benchmarks.Peers;
 
 /// <summary>Microseconds per call of one engine.</summary>
-internal sealed record Measurement(string Case, int Threads, Engine Engine, Spread Time)
-{
-    public static Measurement Of(string name, int threads, Engine engine, List<double> samples) => new(name, threads, engine, Spread.Of(samples));
-}
+internal sealed record Measurement(string Case, int Threads, Engine Engine, Spread Time);
 
 /// <summary>The middle of some samples, and how far they spread.</summary>
 internal sealed record Spread(double Median, double P10, double P90)

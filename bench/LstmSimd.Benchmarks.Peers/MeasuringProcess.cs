@@ -37,7 +37,7 @@ internal sealed class MeasuringProcess : IDisposable
                 {
                     for (var p = 0; p < processes.Length; p++) samples[p].AddRange(processes[p].Ask(work));
                 }
-                for (var p = 0; p < processes.Length; p++) yield return Measurement.Of(work.Name, threads, processes[p].Engine, samples[p]);
+                for (var p = 0; p < processes.Length; p++) yield return new Measurement(work.Name, threads, processes[p].Engine, Spread.Of(samples[p]));
             }
         }
         finally

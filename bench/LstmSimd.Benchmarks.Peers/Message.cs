@@ -15,11 +15,11 @@ internal sealed class Message
 
     public Message Add(int field, Message value) => Add(field, value.ToArray());
 
-    public Message AddAll<T>(int field, IEnumerable<T> values, Func<Message, int, T, Message> add)
-    {
-        foreach (var value in values) add(this, field, value);
-        return this;
-    }
+    public Message AddAll(int field, IEnumerable<long> values) => values.Aggregate(this, (message, value) => message.Add(field, value));
+
+    public Message AddAll(int field, IEnumerable<string> values) => values.Aggregate(this, (message, value) => message.Add(field, value));
+
+    public Message AddAll(int field, IEnumerable<Message> values) => values.Aggregate(this, (message, value) => message.Add(field, value));
 
     public byte[] ToArray()
     {

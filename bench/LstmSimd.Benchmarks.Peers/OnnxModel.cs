@@ -20,7 +20,7 @@ internal static class OnnxModel
         var graph = new Message().Add(2, workload.Case.Name);
         graph.Add(11, Value("x", T, B, I)).Add(12, Value("Y", T, D, B, H));
         var x = "x";
-        foreach (var (layer, l) in workload.Layers.Select((layer, l) => (layer, l)))
+        foreach (var (l, layer) in workload.Layers.Index())
         {
             foreach (var name in (string[])["h", "c"])
                 graph.Add(11, Value($"{name}{l}", D, B, H)).Add(12, Value($"{name}n{l}", D, B, H));
@@ -46,7 +46,7 @@ internal static class OnnxModel
         }
         else
         {
-            graph.Add(1, Node("Transpose", [$"Y{l}"], [$"Z{l}"], Attribute("perm", IntsAttribute).AddAll(8, [0, 2, 1, 3], (m, field, axis) => m.Add(field, (long)axis))))
+            graph.Add(1, Node("Transpose", [$"Y{l}"], [$"Z{l}"], Attribute("perm", IntsAttribute).AddAll(8, [0L, 2, 1, 3])))
                 .Add(5, Integers($"shape{l}", T, B, D * H)).Add(1, Node("Reshape", [$"Z{l}", $"shape{l}"], [$"x{l}"]));
         }
         return $"x{l}";
@@ -66,14 +66,13 @@ internal static class OnnxModel
     private static Message Integers(string name, params long[] values) => Tensor(name, Int64, MemoryMarshal.AsBytes<long>(values).ToArray(), [values.Length]);
 
     private static Message Tensor(string name, int type, byte[] data, long[] shape) =>
-        new Message().AddAll(1, shape, (m, field, size) => m.Add(field, size)).Add(2, type).Add(8, name).Add(9, data);
+        new Message().AddAll(1, shape).Add(2, type).Add(8, name).Add(9, data);
 
-    private static Message Value(string name, params int[] shape) => new Message().Add(1, name).Add(2, new Message().Add(1, new Message().Add(1, Float)
-        .Add(2, new Message().AddAll(1, shape, (m, field, size) => m.Add(field, new Message().Add(1, (long)size))))));
+    private static Message Value(string name, params long[] shape) => new Message().Add(1, name).Add(2, new Message().Add(1, new Message().Add(1, Float)
+        .Add(2, new Message().AddAll(1, shape.Select(size => new Message().Add(1, size))))));
 
     private static Message Node(string type, string[] inputs, string[] outputs, params Message[] attributes) => new Message()
-        .AddAll(1, inputs, (m, field, name) => m.Add(field, name)).AddAll(2, outputs, (m, field, name) => m.Add(field, name))
-        .Add(4, type).AddAll(5, attributes, (m, field, attribute) => m.Add(field, attribute));
+        .AddAll(1, inputs).AddAll(2, outputs).Add(4, type).AddAll(5, attributes);
 
     private static Message Attribute(string name, int type) => new Message().Add(1, name).Add(20, type);
 }

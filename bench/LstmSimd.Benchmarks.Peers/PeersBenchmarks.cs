@@ -6,7 +6,7 @@ namespace LstmSimd.Benchmarks.Peers;
 public class PeersBenchmarks
 {
     // Costly for the large cases, and the same for all engines.
-    private static Verification? verification;
+    private static Verification? LastVerification;
 
     private IPeer _peer = null!;
 
@@ -48,8 +48,8 @@ public class PeersBenchmarks
     private void Create(Engine engine)
     {
         var work = Peers.Case.All.Single(one => one.Name == Case);
-        if (verification?.Case != work) verification = new Verification(new Workload(work));
-        verification.Check(engine, Threads);
+        if (LastVerification?.Case != work) LastVerification = new Verification(new Workload(work));
+        LastVerification.Check(engine, Threads);
         _peer = engine.Create(new Workload(work), Threads);
     }
 }

@@ -12,39 +12,24 @@ namespace LstmSimd.Benchmarks.Peers;
 /// <summary>How BenchmarkDotNet measures the peers, and what becomes of its summaries.</summary>
 internal static class PeersConfig
 {
-    // Ours, not BenchmarkDotNet's: also write the table to bench/results/<cpu>/peers.md.
-    private const string Results = "--results";
+    public static int Run(IReadOnlyCollection<string> arguments) => Suite.Run(arguments, Create(),
+        summaries => ResultFile.Write("peers", "LstmSimd and its peers, by BenchmarkDotNet", PeersTable.Markdown([.. summaries.SelectMany(Measurements)])));
 
-    public static int Run(IReadOnlyList<string> arguments)
-    {
-        var ownJob = !arguments.Contains("--job") && !arguments.Contains("-j");
-        var summaries = BenchmarkSwitcher.FromAssembly(typeof(PeersConfig).Assembly).Run([.. arguments.Where(argument => argument != Results)], Create(ownJob)).ToList();
-        if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))) return 1;
-        if (arguments.Contains(Results))
-            ResultFile.Write("peers", "LstmSimd and its peers, by BenchmarkDotNet", $"--filter '*' {Results}", PeersTable.Markdown([.. summaries.SelectMany(Measurements)]));
-        return 0;
-    }
-
-    private static ManualConfig Create(bool ownJob)
-    {
-        var config = ManualConfig.Create(DefaultConfig.Instance)
-            // In this process: one of its own would each be built with half a gigabyte of native libraries. Pools end with their engine.
-            .AddJob(new Job().WithToolchain(new InProcessEmitToolchain(TimeSpan.FromHours(1), logOutput: false)).AsMutator())
-            .AddFilter(new SimpleFilter(IsMeasured))
-            .AddColumn(StatisticColumn.Median)
-            .HideColumns(Column.Error, Column.StdDev, Column.RatioSD)
-            .WithSummaryStyle(SummaryStyle.Default.WithTimeUnit(TimeUnit.Microsecond))
-            .WithArtifactsPath(Path.Combine(ResultFile.Root, "artifacts", "benchmarks"));
-        return ownJob ? config.AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(100))) : config;
-    }
+    private static ManualConfig Create() => ManualConfig.Create(DefaultConfig.Instance)
+        // In this process: one of its own would each be built with half a gigabyte of native libraries. Pools end with their engine.
+        .AddJob(new Job().WithToolchain(new InProcessEmitToolchain(TimeSpan.FromHours(1), logOutput: false)).AsMutator())
+        .AddFilter(new SimpleFilter(IsMeasured))
+        .AddColumn(StatisticColumn.Median)
+        .HideColumns(Column.Error, Column.StdDev, Column.RatioSD)
+        .WithSummaryStyle(SummaryStyle.Default.WithTimeUnit(TimeUnit.Microsecond));
 
     private static bool IsMeasured(BenchmarkCase benchmark) => Engine.On(Threads(benchmark)).Any(engine => engine.Id == Id(benchmark));
 
     private static IEnumerable<Measurement> Measurements(Summary summary) =>
         from report in summary.Reports
         where report.ResultStatistics is not null
-        select Measurement.Of((string)report.BenchmarkCase.Parameters[nameof(PeersBenchmarks.Case)], Threads(report.BenchmarkCase), Engine.Of(Id(report.BenchmarkCase)),
-            [.. report.ResultStatistics!.OriginalValues.Select(nanoseconds => nanoseconds / 1000)]);
+        select new Measurement((string)report.BenchmarkCase.Parameters[nameof(PeersBenchmarks.Case)], Threads(report.BenchmarkCase), Engine.Of(Id(report.BenchmarkCase)),
+            Spread.Of(report.ResultStatistics!.OriginalValues.Select(nanoseconds => nanoseconds / 1000)));
 
     /// <summary>A method is named as its engine.</summary>
     private static string Id(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.Name.ToLowerInvariant();

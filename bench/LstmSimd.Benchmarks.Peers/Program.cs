@@ -10,13 +10,23 @@ try
         ColdStart.Answer(engine, model, long.Parse(started, CultureInfo.InvariantCulture));
         return 0;
     }
-    return CreateRoot().Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parse = CreateRoot().Parse(args);
+    if (Fault(parse) is { } fault) throw new ArgumentException($"{fault} See --help.");
+    return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException)
+catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
 }
+
+// Refused before the long measuring. What the root does not know is BenchmarkDotNet's, if it looks like an option; the modes know all of theirs.
+static string? Fault(ParseResult parse) => parse switch
+{
+    { Errors: [var error, ..] } => error.Message,
+    { UnmatchedTokens: [var stray, ..] } when !(parse.CommandResult.Command is RootCommand && stray.StartsWith('-')) => $"'{stray}' is not known here.",
+    _ => null,
+};
 
 static RootCommand CreateRoot()
 {

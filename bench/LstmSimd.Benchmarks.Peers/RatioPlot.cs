@@ -14,6 +14,8 @@ internal static class RatioPlot
         ("batch of 64, T = 50", "batch-b64-h"),
     ];
 
+    public static bool Shows(Case work) => Lines.Any(line => IsOn(work, line.Prefix));
+
     public static void Write(IReadOnlyCollection<Measurement> measurements, string file)
     {
         // One thread, where it was measured: there every point is of one process.
@@ -25,9 +27,11 @@ internal static class RatioPlot
         foreach (var (label, prefix) in Lines)
         {
             plot.AddLine(label, from work in Case.All
-                                where work.Name == $"{prefix}{work.Hidden}" && ratios.ContainsKey(work.Name)
+                                where IsOn(work, prefix) && ratios.ContainsKey(work.Name)
                                 select ((double)work.Hidden, ratios[work.Name]));
         }
         plot.Write(file);
     }
+
+    private static bool IsOn(Case work, string prefix) => work.Name == $"{prefix}{work.Hidden}";
 }

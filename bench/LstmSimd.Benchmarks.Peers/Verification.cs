@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace LstmSimd.Benchmarks.Peers;
 
 /// <summary>Checked, then timed: every engine's output and state against the float64 reference, after each of two calls.</summary>
 internal sealed class Verification
 {
-    private const double Tolerance = 1e-5;
-
     // The second one starts from the state that the first one left.
     private const int Calls = 2;
 
@@ -40,26 +36,16 @@ internal sealed class Verification
     public void Check(Engine engine, int threads)
     {
         using var peer = engine.Create(_workload, threads);
-        foreach (var (expected, call) in _expected.Select((expected, call) => (expected, call)))
+        foreach (var (call, expected) in _expected.Index())
         {
             peer.Call();
             var actual = peer.Read();
-            CheckValues("Y", expected.Y, actual.Y, Tolerance);
-            foreach (var (state, index) in _workload.States.Select((state, index) => (state, index)))
+            var what = $"{_workload.Case}: {engine.Title} on {threads} thread(s), call {call + 1}";
+            Truth.Check(expected.Y, actual.Y, $"{what}, Y");
+            foreach (var (index, state) in _workload.States.Index())
             {
-                CheckValues($"h of {state}", expected.Hidden[index], actual.Hidden[index], Tolerance);
-                CheckValues($"c of {state}", expected.Cell[index], actual.Cell[index], Tolerance * Math.Max(1, expected.Cell[index].Max(Math.Abs)));
-            }
-
-            void CheckValues(string what, double[] expected, float[] actual, double tolerance)
-            {
-                for (var j = 0; j < expected.Length; j++)
-                {
-                    // Negated, so that NaN fails.
-                    if (!(Math.Abs(expected[j] - actual[j]) <= tolerance))
-                        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                            $"{_workload.Case}: {engine.Title} on {threads} thread(s), call {call + 1}, {what}[{j}]: expected {expected[j]:G9}, got {actual[j]:G9}."));
-                }
+                Truth.Check(expected.Hidden[index], actual.Hidden[index], $"{what}, h of {state}");
+                Truth.Check(expected.Cell[index], actual.Cell[index], $"{what}, c of {state}", Math.Max(1, expected.Cell[index].Max(Math.Abs)));
             }
         }
     }
@@ -72,7 +58,7 @@ internal sealed class Verification
         for (var t = 0; t < T; t++) Rows(x, t, reference.InputSize).CopyTo(partX.AsSpan(t * rows * reference.InputSize));
         reference.Run(partX, partY);
         for (var t = 0; t < T; t++) partY.AsSpan(t * rows * reference.OutputSize, rows * reference.OutputSize).CopyTo(Rows(outcome.Y, t, reference.OutputSize));
-        foreach (var (state, index) in _workload.States.Select((state, index) => (state, index)))
+        foreach (var (index, state) in _workload.States.Index())
         {
             reference.Hidden(state.Layer, state.Direction).CopyTo(Rows(outcome.Hidden[index], 0, _workload.Case.Hidden));
             reference.Cell(state.Layer, state.Direction).CopyTo(Rows(outcome.Cell[index], 0, _workload.Case.Hidden));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -32,8 +31,7 @@ internal sealed class FigureColumn(string name, string legend, Func<Work, double
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
-        if (summary[benchmarkCase]?.ResultStatistics is not { } time || figure(Work.Of(benchmarkCase), time.Mean) is not { } value) return "NA";
-        var threeDigits = value switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "N3" };
-        return value.ToString(threeDigits, CultureInfo.InvariantCulture);
+        var time = summary[benchmarkCase]?.ResultStatistics?.Mean;
+        return time is null || figure(Work.Of(benchmarkCase), time.Value) is not { } value ? "NA" : MarkdownTable.Figure(value);
     }
 }

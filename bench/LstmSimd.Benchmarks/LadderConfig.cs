@@ -1,9 +1,7 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
-using Perfolizer.Horology;
 
 namespace LstmSimd.Benchmarks;
 
@@ -21,16 +19,9 @@ internal static class LadderConfig
             (work, time) => work.WeightBytes > 0 ? work.WeightBytes / time : null),
     ];
 
-    /// <param name="ownJob">Whether to measure by our job; else by the one that the command line names.</param>
-    public static IConfig Create(bool ownJob)
-    {
-        var config = ManualConfig.Create(DefaultConfig.Instance)
-            .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
-            .AddColumn(Figures)
-            .HideColumns(Column.Error, Column.Median, Column.RatioSD, Column.AllocRatio)
-            .WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Trend))
-            .WithArtifactsPath(Path.Combine(LadderFile.Root, "artifacts", "benchmarks"));
-        // Short enough for the whole suite in ten minutes, one of which is the scalar reference of the largest layer.
-        return ownJob ? config.AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(100))) : config;
-    }
+    public static ManualConfig Create() => ManualConfig.Create(DefaultConfig.Instance)
+        .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
+        .AddColumn(Figures)
+        .HideColumns(Column.Error, Column.Median, Column.RatioSD, Column.AllocRatio)
+        .WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Trend));
 }

@@ -1,18 +1,22 @@
 namespace LstmSimd.Benchmarks;
 
-/// <summary>Checked, then timed: no rung is measured that computes something else.</summary>
+/// <summary>Checked, then timed: nothing is measured that computes something else.</summary>
 internal static class Truth
 {
     private const double Tolerance = 1e-5;
 
-    public static void Check(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)
+    /// <param name="expected">From the float64 reference.</param>
+    /// <param name="actual">What is to be measured gave.</param>
+    /// <param name="what">The name of these values.</param>
+    /// <param name="scale">Their magnitude, to which the tolerance is relative.</param>
+    public static void Check(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what = "result", double scale = 1)
     {
-        if (expected.Length != actual.Length) throw new InvalidOperationException($"Expected {expected.Length} floats, got {actual.Length}.");
+        if (expected.Length != actual.Length) throw new InvalidOperationException($"{what}: expected {expected.Length} floats, got {actual.Length}.");
         for (var j = 0; j < expected.Length; j++)
         {
             // Negated, so that NaN fails.
-            if (!(Math.Abs(expected[j] - actual[j]) <= Tolerance))
-                throw new InvalidOperationException($"[{j}]: expected {expected[j]:G9}, got {actual[j]:G9}; this rung computes something else.");
+            if (!(Math.Abs(expected[j] - actual[j]) <= Tolerance * scale))
+                throw new InvalidOperationException($"{what}[{j}]: expected {expected[j]:G9}, got {actual[j]:G9}.");
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
 using BenchmarkDotNet.Environments;
 
-namespace LstmSimd.Benchmarks.Peers;
+namespace LstmSimd.Benchmarks;
 
 /// <summary>A committed result: bench/results/&lt;cpu&gt;/&lt;name&gt;.md, which says where it comes from.</summary>
 internal static partial class ResultFile
@@ -13,7 +14,7 @@ internal static partial class ResultFile
     /// <summary>The repository, wherever in it the program was built.</summary>
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
-    public static void Write(string name, string title, string mode, string body)
+    public static void Write(string name, string title, string body)
     {
         var cpu = CpuName();
         var folder = Path.Combine(Root, "bench", "results", NotFileName.Replace(cpu.ToLowerInvariant(), "-").Trim('-'));
@@ -21,9 +22,10 @@ internal static partial class ResultFile
         var head = $"""
             # {title}, on {cpu}
 
-            - {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, `Vector<float>` of {Vector<float>.Count} lanes, {Environment.ProcessorCount} processors
-            - commit {Commit()}
-            - written by `dotnet run -c Release --project bench/LstmSimd.Benchmarks.Peers -- {mode}`
+            - {Environment.ProcessorCount} processors; `Vector<float>` of {Vector<float>.Count} lanes, `Vector512` {(Vector512.IsHardwareAccelerated ? "in hardware" : "not in hardware")}
+            - {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}
+            - commit {Commit()}, {DateTime.UtcNow:yyyy-MM-dd}
+            - written by `{CommandLine()}`
 
 
             """;
@@ -49,9 +51,21 @@ internal static partial class ResultFile
         return git.StandardOutput.ReadToEnd().Trim();
     }
 
+    /// <summary>What was really asked for, not what usually is: a filter shows. Paths as seen from the repository, the same on every machine.</summary>
+    private static string CommandLine()
+    {
+        var arguments = Environment.GetCommandLineArgs().Skip(1)
+            .Select(argument => Path.IsPathRooted(argument) ? Path.GetRelativePath(Root, argument) : argument)
+            .Select(argument => NotShellSafe.IsMatch(argument) ? $"'{argument}'" : argument);
+        return $"dotnet run -c Release --project bench/{typeof(ResultFile).Assembly.GetName().Name} -- {string.Join(' ', arguments)}";
+    }
+
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "LstmSimd.sln")) ? folder
         : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("This program was not built inside the repository."));
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotFileName { get; }
+
+    [GeneratedRegex(@"[^\w./:=,-]")]
+    private static partial Regex NotShellSafe { get; }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LstmSimd.Benchmarks.Peers;
+namespace LstmSimd.Benchmarks;
 
 /// <summary>A table that reads as well on a terminal as on a page.</summary>
 internal sealed class MarkdownTable(params string[] headers)
