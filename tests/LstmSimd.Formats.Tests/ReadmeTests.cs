@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace LstmSimd.Formats.Tests;
+
+/// <summary>The README's samples: the methods here hold them line for line, and run.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private const int I = 3, H = 5;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Lstm _lstm = new([new LstmLayer(LstmDirection.Forward, Layers.Weights(1, I, H))]);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void EverySample_StandsHere()
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "LstmSimd.sln"))) root = Path.GetDirectoryName(root)!;
+        var here = File.ReadLines(Path.Combine(root, "tests", "LstmSimd.Formats.Tests", "ReadmeTests.cs")).Select(line => line.Trim()).ToHashSet();
+        var samples = Sample.Matches(File.ReadAllText(Path.Combine(root, "README.md")));
+        Assert.NotEmpty(samples);
+        var lines = samples.SelectMany(sample => sample.Groups[1].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal([], lines.Where(line => !here.Contains(line)));
+    }
+
+    [Fact]
+    public void AStream()
+    {
+        var path = _folder["model.safetensors"];
+        ModelFile.Save(path, _lstm.Layers);
+        float[][] frames = [Noise.Uniform(2, I), Noise.Uniform(3, I)];
+
+        Lstm lstm = ModelFile.Load(path).CreateLstm();  // packed once, shared by all threads
+        LstmSession session = lstm.CreateSession();     // the state of one stream
+
+        var y = new float[lstm.OutputSize];
+        foreach (float[] x in frames)
+            session.Step(x, y);                         // carries h and c; allocates nothing
+
+        Bits.Equal(session.Save().Hidden(0), y);
+    }
+
+    [Fact]
+    public void ABatch()
+    {
+        float[] x = Noise.Uniform(4, 2 * 8 * I), y = new float[2 * 8 * H];
+        var lstm = _lstm;
+        LstmSession session = lstm.CreateSession(batchSize: 8);
+
+        session.Run(x, y);                  // x [T, 8, I] → y [T, 8, D·H], any number of steps
+        session.Reset(row: 3);              // a new stream takes the place of row 3, the others go on
+        LstmSession other = session.Fork(); // two futures of the same past
+        LstmState state = session.Save();   // h and c of every layer: look at them, store them, restore them
+        session.Restore(state);
+
+        other.Run(x, y);
+        Assert.All(state.Hidden(0).Slice(3 * H, H).ToArray(), h => Assert.Equal(0, h));
+    }
+
+    [Fact]
+    public void Weights()
+    {
+        float[] weightsInput = new float[4 * H * I], weightsRecurrent = new float[4 * H * H], bias = new float[4 * H];
+        var weights = new LstmWeights(inputSize: I, hiddenSize: H, weightsInput, weightsRecurrent, bias); // [4H, I], [4H, H], [4H]
+        var lstm = new Lstm([new LstmLayer(LstmDirection.Forward, weights)]);
+        Assert.Equal((I, H), (lstm.InputSize, lstm.OutputSize));
+    }
+
+    [Fact]
+    public void Threads()
+    {
+        var lstm = _lstm;
+        using var crew = new WorkerCrew(threads: 2);              // shared by any number of sessions
+        LstmSession session = lstm.CreateSession(crew: crew);
+        session.Run(new float[I], new float[H]);
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Sample { get; }
+}
