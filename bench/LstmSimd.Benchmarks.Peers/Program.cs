@@ -10,6 +10,11 @@ try
         ColdStart.Answer(engine, model, long.Parse(started, CultureInfo.InvariantCulture));
         return 0;
     }
+    if (args is [LoadedCommand.BusyVerb])
+    {
+        LoadedCommand.BeBusy(Console.In);
+        return 0;
+    }
     var parse = CreateRoot().Parse(args);
     if (Fault(parse) is { } fault) throw new ArgumentException($"{fault} See --help.");
     return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -35,6 +40,7 @@ static RootCommand CreateRoot()
         QuickCommand.Create(),
         GrowthCommand.Create(),
         ColdCommand.Create(),
+        LoadedCommand.Create(),
         CreateMeasure(),
     };
     root.TreatUnmatchedTokensAsErrors = false;

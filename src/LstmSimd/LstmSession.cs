@@ -1,5 +1,3 @@
-using LstmSimd.Kernels;
-
 namespace LstmSimd;
 
 /// <summary>
@@ -15,19 +13,10 @@ public sealed class LstmSession
     /// <summary>Buffers suit runs of any length from here on; see <see cref="Lstm.CreateSession"/>.</summary>
     internal const int DefaultSequenceLength = 48;
 
-    // Between layers a chunk of outputs waits, at most 256 K floats (1 MiB) or one step of them: it should stay in the cache.
-    private const int ChunkFloats = 1 << 18;
-
     private readonly LayerStates _states;
-    private readonly GateScratch _scratch;
+    private readonly LayerRun _run;
     private readonly WorkerCrew? _crew;
-    private readonly CrewRun? _crewRun;
     private readonly int _sequenceLength;
-    private readonly int _chunkSteps;
-    private readonly long _between;
-    private readonly LstmState? _undo;
-    private float[] _even;
-    private float[] _odd;
     private int _busy;
 
     internal LstmSession(Lstm model, int batchSize, int sequenceLength, WorkerCrew? crew)
@@ -36,21 +25,10 @@ public sealed class LstmSession
         Check.Positive(sequenceLength);
         Model = model;
         BatchSize = batchSize;
-        _sequenceLength = sequenceLength;
-
-        _states = new LayerStates(model, batchSize);
-        _scratch = new GateScratch(_states.Widest, batchSize, sequenceLength);
         _crew = crew;
-        if (crew is { ThreadCount: > 1 })
-            _crewRun = new CrewRun(crew, _states.Widest, model.Layers.Max(layer => Math.Max(layer.InputSize, layer.HiddenSize)), batchSize, sequenceLength);
-
-        // The widest output that one layer hands to the next, of one time step.
-        _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
-        _chunkSteps = (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, _crewRun?.ChunkSteps ?? DefaultSequenceLength));
-        _even = [];
-        _odd = [];
-        Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
-        _undo = model.IsOneWay ? null : new LstmState(model, batchSize);
+        _sequenceLength = sequenceLength;
+        _states = new LayerStates(model, batchSize);
+        _run = new LayerRun(model, _states, batchSize, sequenceLength, crew);
         WarmUp.Ensure(model.Width, batchSize, sequenceLength);
     }
 
@@ -94,8 +72,7 @@ public sealed class LstmSession
         Enter();
         try
         {
-            if (Model.IsOneWay) RunInChunks(x, y, steps, cancellation);
-            else RunLayerByLayer(x, y, steps, cancellation);
+            _run.Run(x, y, steps, cancellation);
         }
         finally
         {
@@ -161,91 +138,6 @@ public sealed class LstmSession
         Enter();
         _states.CopyFrom(state);
         Leave();
-    }
-
-    /// <summary>All layers over a chunk, then the next chunk: a layer's output is still in the cache when the next one reads it.</summary>
-    private void RunInChunks(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
-    {
-        var backward = !Model.IsForwardOnly;
-        for (int done = 0, chunk; done < steps; done += chunk)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            chunk = Math.Min(_chunkSteps, steps - done);
-            var first = backward ? steps - done - chunk : done;
-            var input = x.Slice(first * BatchSize * Model.InputSize, chunk * BatchSize * Model.InputSize);
-            for (var layer = 0; layer < _states.LayerCount; layer++)
-            {
-                var output = layer < _states.LayerCount - 1 ? Between(layer, chunk)
-                    : y.IsEmpty ? y : y.Slice(first * BatchSize * Model.OutputSize, chunk * BatchSize * Model.OutputSize);
-                RunDirection(layer, 0, input, output, chunk);
-                input = output;
-            }
-        }
-    }
-
-    /// <summary>Each layer over the whole run, since the next one, reading the other way, starts where this one ends.</summary>
-    private void RunLayerByLayer(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
-    {
-        Grow(steps);
-        if (cancellation.CanBeCanceled) _states.CopyTo(_undo!);
-        var input = x;
-        for (var layer = 0; layer < _states.LayerCount; layer++)
-        {
-            var output = layer < _states.LayerCount - 1 ? Between(layer, steps) : y;
-            for (var direction = 0; direction < Model.Layers[layer].DirectionCount; direction++)
-            {
-                var backward = Model.Layers[layer].ReadsBackward(direction);
-                for (int done = 0, chunk; done < steps; done += chunk)
-                {
-                    if (cancellation.IsCancellationRequested)
-                    {
-                        _states.CopyFrom(_undo!);
-                        cancellation.ThrowIfCancellationRequested();
-                    }
-                    chunk = Math.Min(_crewRun?.ChunkSteps ?? DefaultSequenceLength, steps - done);
-                    var first = backward ? steps - done - chunk : done;
-                    RunDirection(layer, direction, Part(input, first, chunk, steps), Part(output, first, chunk, steps), chunk);
-                }
-            }
-            input = output;
-        }
-    }
-
-    private static Span<float> Part(Span<float> sequence, int first, int count, int steps) =>
-        sequence.Slice(first * (sequence.Length / steps), count * (sequence.Length / steps));
-
-    private static ReadOnlySpan<float> Part(ReadOnlySpan<float> sequence, int first, int count, int steps) =>
-        sequence.Slice(first * (sequence.Length / steps), count * (sequence.Length / steps));
-
-    private void RunDirection(int layer, int direction, ReadOnlySpan<float> input, Span<float> output, int steps)
-    {
-        var shape = Model.Layers[layer];
-        var (gates, state) = (Model.Gates(layer, direction), _states[layer, direction]);
-        var backward = shape.ReadsBackward(direction);
-        if (!output.IsEmpty) output = output[(direction * shape.HiddenSize)..];
-        var done = _crewRun?.Run(gates, state, input, output, shape.OutputSize, steps, backward) ?? 0;
-        if (done == steps) return;
-
-        var (rest, row) = (steps - done, BatchSize * shape.InputSize);
-        input = input.Slice(backward ? 0 : done * row, rest * row);
-        if (!output.IsEmpty && !backward) output = output[(done * BatchSize * shape.OutputSize)..];
-        LstmKernel.Run(gates, state, _scratch, input, shape.InputSize, output, shape.OutputSize, rest, backward);
-    }
-
-    /// <summary>Where a layer's output waits for the next layer: two buffers take turns.</summary>
-    private Span<float> Between(int layer, int steps) =>
-        (layer % 2 == 0 ? _even : _odd).AsSpan(0, steps * BatchSize * Model.Layers[layer].OutputSize);
-
-    /// <summary>To twice the size, so that runs that become longer step by step do not allocate at each.</summary>
-    private void Grow(int steps)
-    {
-        var needed = steps * _between;
-        if (_even.Length >= needed) return;
-        if (needed > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{steps} steps of {_between} floats between the layers are more than an array holds; layers that read both ways keep all of them.");
-        var even = new float[Math.Clamp(2L * _even.Length, needed, Array.MaxLength)];
-        if (_states.LayerCount > 2) _odd = new float[even.Length];
-        _even = even;
     }
 
     private void Enter()
