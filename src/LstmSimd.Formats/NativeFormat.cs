@@ -56,7 +56,11 @@ internal static class NativeFormat
                 ["direction"] = DirectionNames[(int)layer.Direction],
             })]),
         };
-        if (ends is not null) architecture["vocabulary"] = ends.Vocabulary;
+        if (ends is not null)
+        {
+            SafetensorsWriter.CheckText(ends.Vocabulary); // here, since JSON replaces what is no text without a word
+            architecture["vocabulary"] = ends.Vocabulary;
+        }
         writer.AddMetadata(ArchitectureKey, architecture.ToJsonString());
 
         for (var l = 0; l < layers.Count; l++)
