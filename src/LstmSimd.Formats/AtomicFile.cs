@@ -3,35 +3,53 @@ namespace LstmSimd.Formats;
 /// <summary>Writes whole files: what stood under the name before is replaced only once the new content is complete on disk.</summary>
 public static class AtomicFile
 {
-    /// <summary>Finds out before long work whether a destination can be there: its folder exists, and it is no folder itself.</summary>
+    /// <summary>Finds out before long work whether a file can be written: a new one is made beside it and deleted again.</summary>
     /// <exception cref="IOException">It can't.</exception>
-    public static void CheckDestination(string path) => Resolve(path);
+    /// <exception cref="UnauthorizedAccessException">It may not.</exception>
+    public static void CheckDestination(string path)
+    {
+        var destination = Destination.Of(path);
+        if (!destination.InPlace) Beside(destination.Target, _ => false);
+    }
 
-    /// <summary>Writes a file beside its destination, then puts it in its place.</summary>
-    /// <param name="path">The destination. A link is followed; a device is written to as it is.</param>
+    /// <summary>Writes a file beside its destination, then puts it in its place, with the permissions of the one that stood there.</summary>
+    /// <param name="path">The destination. A link is followed; a device or pipe is written to as it is.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var target = Resolve(path);
-        if (IsDevice(Path.GetFullPath(path)) || IsDevice(target))
+        var destination = Destination.Of(path);
+        if (destination.InPlace)
         {
-            using var device = File.OpenWrite(path); // by its own name: /dev/fd/3 may link to a pipe that has no other
+            using var device = new FileStream(destination.Given, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             write(device);
             return;
         }
+        Beside(destination.Target, stream =>
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+            return true;
+        });
+    }
 
-        var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+    /// <summary>A new file in the target's folder, which takes the target's place where <paramref name="use"/> says so.</summary>
+    private static void Beside(string target, Func<FileStream, bool> use)
+    {
+        // A short name of its own: the target's may be as long as names can be.
+        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $"{Path.GetRandomFileName()}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, target, overwrite: true);
+            bool isComplete;
+            using (var stream = Create(temporary, target)) isComplete = use(stream);
+            if (isComplete) File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            var message = $"{e.Message.Replace(temporary, target, StringComparison.Ordinal)} (It is written as a new file in its folder first.)";
+            throw e is IOException ? new IOException(message, e) : new UnauthorizedAccessException(message, e);
         }
         finally
         {
@@ -39,17 +57,14 @@ public static class AtomicFile
         }
     }
 
-    private static string Resolve(string path)
+    private static FileStream Create(string temporary, string target)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var isLink = new FileInfo(path).LinkTarget is not null; // ResolveLinkTarget throws where nothing is there yet
-        var target = isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
-        if (Directory.Exists(target)) throw new IOException($"'{path}' is a directory.");
-        if (!Directory.Exists(Path.GetDirectoryName(target))) throw new DirectoryNotFoundException($"'{path}': its folder does not exist.");
-        return target;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows() || !File.Exists(target)) return new FileStream(temporary, options);
+        var mode = File.GetUnixFileMode(target);
+        options.UnixCreateMode = mode; // from the start: what is private must never be open to others
+        var stream = new FileStream(temporary, options);
+        File.SetUnixFileMode(stream.SafeFileHandle, mode); // the umask may have taken some of it away
+        return stream;
     }
-
-    // A device must not be replaced by a file. Pipes count too: what the shell calls a file may be one of either.
-    private static bool IsDevice(string path) =>
-        !OperatingSystem.IsWindows() && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 }

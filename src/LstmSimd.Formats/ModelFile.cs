@@ -8,12 +8,7 @@ public sealed class ModelFile
 {
     internal ModelFile(string format, IReadOnlyList<LstmLayer> layers)
     {
-        if (layers.Count == 0) throw new InvalidDataException($"{format}: there is no layer.");
-        for (var l = 1; l < layers.Count; l++)
-        {
-            if (layers[l].InputSize != layers[l - 1].OutputSize)
-                throw new InvalidDataException($"{format}: layer {l} takes {layers[l].InputSize} inputs, but layer {l - 1} gives {layers[l - 1].OutputSize} outputs.");
-        }
+        if (Misfit(layers) is { } fault) throw new InvalidDataException($"{format}: {fault}.");
         Format = format;
         Layers = layers;
     }
@@ -36,7 +31,7 @@ public sealed class ModelFile
     /// <summary>Reads a model file.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here; the message says what and where.</exception>
-    public static ModelFile Load(string path) => Read(SafetensorsFile.Load(path));
+    public static ModelFile Load(string path) => InputFile.Read(path, Load);
 
     /// <summary>Reads a model from a stream.</summary>
     /// <exception cref="InvalidDataException">As for a file.</exception>
@@ -63,8 +58,27 @@ public sealed class ModelFile
     public void Save(string path) => NativeFormat.Write(Layers, Ends).Save(path);
 
     /// <summary>Writes layers in the native dialect.</summary>
+    /// <exception cref="ArgumentException">There is no layer, or one does not take what the one before it gives.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public static void Save(string path, IReadOnlyList<LstmLayer> layers) => NativeFormat.Write(layers, null).Save(path);
+    public static void Save(string path, IReadOnlyList<LstmLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (Misfit(layers) is { } fault) throw new ArgumentException($"layers: {fault}.", nameof(layers));
+        NativeFormat.Write(layers, null).Save(path);
+    }
+
+    /// <summary>Why layers make no model, or null.</summary>
+    private static string? Misfit(IReadOnlyList<LstmLayer> layers)
+    {
+        if (layers.Count == 0) return "there is no layer";
+        for (var l = 0; l < layers.Count; l++)
+        {
+            if (layers[l] is null) return $"layer {l} is null";
+            if (l > 0 && layers[l].InputSize != layers[l - 1].OutputSize)
+                return $"layer {l} takes {layers[l].InputSize} inputs, but layer {l - 1} gives {layers[l - 1].OutputSize} outputs";
+        }
+        return null;
+    }
 
     private static ModelFile Read(SafetensorsFile file)
     {

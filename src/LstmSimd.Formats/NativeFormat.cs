@@ -14,6 +14,12 @@ internal static class NativeFormat
 
     private const int Version = 1;
 
+    // Room for thousands of layers and the largest vocabulary, all of it escaped; a document takes many times its text.
+    private const int LongestArchitecture = 1 << 20;
+
+    // Else a name that occurs twice shows only where it is looked up.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly string[] DirectionNames = ["forward", "backward", "bidirectional"];
 
     public static bool IsNative(SafetensorsFile file) => file.Metadata.ContainsKey(ArchitectureKey);
@@ -23,7 +29,9 @@ internal static class NativeFormat
         var unused = file.Tensors.Keys.ToHashSet();
         try
         {
-            var architecture = JsonNode.Parse(file.Metadata[ArchitectureKey]) as JsonObject ?? throw Fault("is not an object");
+            var text = file.Metadata[ArchitectureKey];
+            if (text.Length > LongestArchitecture) throw Fault($"has {text.Length} characters; expected at most {LongestArchitecture}");
+            var architecture = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Fault("is not an object");
             var version = Required(architecture, "version").GetValue<int>();
             if (version != Version) throw Fault($"is of version {version}; this library reads version {Version}");
             var layers = Required(architecture, "layers").AsArray().Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, unused)).ToArray();
@@ -48,7 +56,11 @@ internal static class NativeFormat
                 ["direction"] = DirectionNames[(int)layer.Direction],
             })]),
         };
-        if (ends is not null) architecture["vocabulary"] = ends.Vocabulary;
+        if (ends is not null)
+        {
+            SafetensorsWriter.CheckText(ends.Vocabulary); // here, since JSON replaces what is no text without a word
+            architecture["vocabulary"] = ends.Vocabulary;
+        }
         writer.AddMetadata(ArchitectureKey, architecture.ToJsonString());
 
         for (var l = 0; l < layers.Count; l++)
@@ -78,7 +90,7 @@ internal static class NativeFormat
         int input = Required(layer, "input").GetValue<int>(), hidden = Required(layer, "hidden").GetValue<int>();
         var name = Required(layer, "direction").GetValue<string>();
         var direction = Array.IndexOf(DirectionNames, name);
-        if (direction < 0) throw Fault($"layer {l} has the direction '{name}'; expected {string.Join(", ", DirectionNames)}");
+        if (direction < 0) throw Fault($"layer {l} has the direction '{name.Shortened()}'; expected {string.Join(", ", DirectionNames)}");
         if (input < 1 || hidden < 1) throw Fault($"layer {l} has the sizes input = {input}, hidden = {hidden}; expected at least 1");
         return new LstmLayer((LstmDirection)direction, [.. WeightNames(l, (LstmDirection)direction).Select(prefix => new LstmWeights(input, hidden,
             Take(prefix + "weights_input").ToSingles(4L * hidden, input),

@@ -24,29 +24,7 @@ public static partial class NpyFile
     /// <returns>The values in C order, and the sizes of the axes.</returns>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or of another type or order.</exception>
-    public static (float[] Values, int[] Shape) Load(string path)
-    {
-        ReadOnlySpan<byte> file = File.ReadAllBytes(path);
-        if (file.Length < PrefixLength || !file.StartsWith(Magic)) throw Fault("it does not begin as NumPy files do");
-        var lengthSize = file[6] switch { 1 => sizeof(ushort), 2 or 3 => sizeof(uint), _ => throw Fault($"version {file[6]} is unknown; expected 1 to 3") };
-        if (file.Length < PrefixLength + lengthSize) throw Fault("it is cut off in the header");
-        var length = lengthSize == sizeof(ushort)
-            ? BinaryPrimitives.ReadUInt16LittleEndian(file[PrefixLength..])
-            : BinaryPrimitives.ReadUInt32LittleEndian(file[PrefixLength..]);
-        var start = PrefixLength + lengthSize;
-        if (length > LongestHeader || length > file.Length - start) throw Fault($"the header claims {length} bytes; expected at most {Math.Min(LongestHeader, file.Length - start)}");
-
-        var header = Encoding.UTF8.GetString(file.Slice(start, (int)length));
-        var type = Match(Descr(), header, "descr");
-        if (Match(Order(), header, "fortran_order") != "False") throw Fault("the array is in Fortran order; save it with numpy.ascontiguousarray");
-        var shape = Match(Shape(), header, "shape").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseAxis).ToArray();
-        if (shape.Length > MostAxes) throw Fault($"the shape has {shape.Length} axes; expected at most {MostAxes}");
-        var data = file[(start + (int)length)..];
-        var size = type switch { "<f4" => sizeof(float), "<f8" => sizeof(double), _ => throw Fault($"the type is {type}; expected <f4 or <f8 (little-endian float32 or float64)") };
-        var bytes = shape.Aggregate((BigInteger)size, (product, axis) => product * axis);
-        if (bytes != data.Length) throw Fault($"the shape ({string.Join(", ", shape)}) takes {bytes} bytes, but {data.Length} follow the header");
-        return (size == sizeof(float) ? LittleEndian.ToSingles(data) : ToSinglesFromDoubles(data), shape);
-    }
+    public static (float[] Values, int[] Shape) Load(string path) => InputFile.Read(path, stream => Read(new InputBytes(stream)));
 
     /// <summary>Writes a float32 array; an existing file is replaced only when the new one is complete.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
@@ -78,6 +56,41 @@ public static partial class NpyFile
         });
     }
 
+    private static (float[] Values, int[] Shape) Read(InputBytes file)
+    {
+        var header = ReadHeader(file);
+        var type = Match(Descr(), header, "descr");
+        if (Match(Order(), header, "fortran_order") != "False") throw Fault("the array is in Fortran order; save it with numpy.ascontiguousarray");
+        var shape = Match(Shape(), header, "shape").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseAxis).ToArray();
+        if (shape.Length > MostAxes) throw Fault($"the shape has {shape.Length} axes; expected at most {MostAxes}");
+        if (EmptyShape.Fault(Array.ConvertAll(shape, axis => (long)axis)) is { } fault) throw Fault(fault);
+        var size = type switch { "<f4" => sizeof(float), "<f8" => sizeof(double), _ => throw Fault($"the type is {type.Shortened()}; expected <f4 or <f8 (little-endian float32 or float64)") };
+
+        var bytes = shape.Aggregate((BigInteger)size, (product, axis) => product * axis);
+        if (file.Remaining is { } remaining && bytes != remaining) throw Misfit($"{remaining}");
+        if (bytes > Array.MaxLength) throw Fault($"the shape ({string.Join(", ", shape)}) takes {bytes} bytes; at most {Array.MaxLength} can be read");
+        var data = file.ReadAtMost((long)bytes).Span;
+        if (data.Length < bytes) throw Misfit($"{data.Length}");
+        if (!file.IsAtEnd) throw Misfit("more");
+        return (size == sizeof(float) ? LittleEndian.ToSingles(data) : ToSinglesFromDoubles(data), shape);
+
+        InvalidDataException Misfit(string count) => Fault($"the shape ({string.Join(", ", shape)}) takes {bytes} bytes, but {count} follow the header");
+    }
+
+    private static string ReadHeader(InputBytes file)
+    {
+        var prefix = file.ReadAtMost(PrefixLength).Span;
+        if (prefix.Length < PrefixLength || !prefix.StartsWith(Magic)) throw Fault("it does not begin as NumPy files do");
+        var lengthSize = prefix[6] switch { 1 => sizeof(ushort), 2 or 3 => sizeof(uint), _ => throw Fault($"version {prefix[6]} is unknown; expected 1 to 3") };
+        var lengthBytes = file.ReadAtMost(lengthSize).Span;
+        if (lengthBytes.Length < lengthSize) throw Fault("it is cut off in the header");
+        var length = lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        if (length > LongestHeader) throw Fault($"the header claims {length} bytes; expected at most {LongestHeader}");
+        var header = file.ReadAtMost(length).Span;
+        if (header.Length < length) throw Fault($"the header claims {length} bytes, but only {header.Length} follow");
+        return Encoding.UTF8.GetString(header);
+    }
+
     private static float[] ToSinglesFromDoubles(ReadOnlySpan<byte> data)
     {
         var values = new float[data.Length / sizeof(double)];
@@ -86,7 +99,7 @@ public static partial class NpyFile
     }
 
     private static int ParseAxis(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis
-        : throw Fault($"the shape holds '{text}'; expected 0 to {int.MaxValue}");
+        : throw Fault($"the shape holds '{text.Shortened()}'; expected 0 to {int.MaxValue}");
 
     private static string Match(Regex regex, string header, string key) => regex.Match(header) is { Success: true } match ? match.Groups[1].Value
         : throw Fault($"the header has no readable '{key}'");

@@ -20,10 +20,10 @@ internal static partial class PyTorchFormat
         var matches = file.Tensors.Keys.Select(name => InputWeights().Match(name)).Where(match => match.Success).ToArray();
         var prefixes = matches.Select(match => match.Groups["prefix"].Value).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (prefixes.Length > 1)
-            throw Fault($"holds {prefixes.Length} LSTMs, with the prefixes {string.Join(", ", prefixes.Select(p => $"'{p}'"))}; save the one to run by itself");
+            throw Fault($"holds {prefixes.Length} LSTMs, with the prefixes {string.Join(", ", prefixes.Select(p => $"'{p}'")).Shortened()}; save the one to run by itself");
         var prefix = prefixes[0];
         if (file.Tensors.Keys.FirstOrDefault(name => name.StartsWith(prefix + "weight_hr_l", StringComparison.Ordinal)) is { } projection)
-            throw Fault($"has the tensor '{projection}': a projection (proj_size), which is not supported");
+            throw Fault($"has the tensor '{projection.Shortened()}': a projection (proj_size), which is not supported");
 
         var unused = file.Tensors.Keys.ToHashSet();
         var bidirectional = matches.Any(match => match.Groups["reverse"].Success);
@@ -32,7 +32,7 @@ internal static partial class PyTorchFormat
             ? new LstmLayer(LstmDirection.Bidirectional, ReadWeights($"l{k}"), ReadWeights($"l{k}_reverse"))
             : new LstmLayer(LstmDirection.Forward, ReadWeights($"l{k}"))).ToArray();
         if (unused.FirstOrDefault(name => InputWeights().IsMatch(name)) is { } stray)
-            throw Fault($"has the tensor '{stray}', but not all layers and directions before it");
+            throw Fault($"has the tensor '{stray.Shortened()}', but not all layers and directions before it");
         return new ModelFile("PyTorch state dict", layers) { Ends = ReadEnds(file, unused), UnusedTensors = [.. unused.Order(StringComparer.Ordinal)] };
 
         LstmWeights ReadWeights(string layer)
@@ -41,7 +41,7 @@ internal static partial class PyTorchFormat
             var input = Take($"weight_ih_{layer}");
             int hidden = recurrent.Size(1, rank: 2), inputs = input.Size(1, rank: 2);
             if (recurrent.Shape[0] != 4L * hidden)
-                throw Fault($"'{recurrent.Name}' has {recurrent.Shape[0]} rows for H = {hidden}; an LSTM has 4H (a GRU 3H, a plain RNN H)");
+                throw Fault($"'{recurrent.Name.Shortened()}' has {recurrent.Shape[0]} rows for H = {hidden}; an LSTM has 4H (a GRU 3H, a plain RNN H)");
             return new LstmWeights(inputs, hidden, input.ToSingles(4L * hidden, inputs), recurrent.ToSingles(), ReadBias(layer, 4 * hidden));
         }
 

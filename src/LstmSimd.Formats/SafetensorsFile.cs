@@ -5,15 +5,15 @@ namespace LstmSimd.Formats;
 /// </summary>
 /// <remarks>
 /// Source: the format's description in the huggingface/safetensors repository. As there, the data must be covered by the tensors without
-/// overlap or hole, and a header has at most 100,000,000 bytes. Nothing in a file is trusted: a lying one is refused before anything is
-/// allocated for it.
+/// overlap or hole; a header has at most 16 MiB (there 100 MB), a shape at most 64 axes. Nothing in a file is trusted: a lying one is refused
+/// before anything is allocated for it.
 /// </remarks>
 public sealed class SafetensorsFile
 {
-    internal SafetensorsFile(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, SafetensorsTensor> tensors)
+    private SafetensorsFile(SafetensorsHeader header, ReadOnlyMemory<byte> data)
     {
-        Metadata = metadata;
-        Tensors = tensors;
+        Metadata = header.Metadata;
+        Tensors = header.Tensors.ToDictionary(tensor => tensor.Name, tensor => new SafetensorsTensor(tensor, data[(int)tensor.Begin..(int)tensor.End]));
     }
 
     /// <summary>The strings under <c>__metadata__</c>.</summary>
@@ -25,32 +25,32 @@ public sealed class SafetensorsFile
     /// <summary>Reads a file.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="InvalidDataException">The file is not safetensors, or contradicts itself; the message says where.</exception>
-    public static SafetensorsFile Load(string path)
-    {
-        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; expected a file.");
-        using var stream = File.OpenRead(path);
-        return Load(stream);
-    }
+    public static SafetensorsFile Load(string path) => InputFile.Read(path, Load);
 
     /// <summary>Reads a stream to its end.</summary>
     /// <exception cref="InvalidDataException">The data is not safetensors, or contradicts itself; the message says where.</exception>
     public static SafetensorsFile Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var length = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
-        if (length > Array.MaxLength)
-            throw new InvalidDataException($"safetensors: the file has {length} bytes; at most {Array.MaxLength} can be read.");
-        var memory = new MemoryStream((int)length);
-        stream.CopyTo(memory);
-        return Load(memory.GetBuffer().AsMemory(0, (int)memory.Length));
+        return Read(new InputBytes(stream));
     }
 
     /// <summary>Reads from memory, which is not copied.</summary>
     /// <exception cref="InvalidDataException">The data is not safetensors, or contradicts itself; the message says where.</exception>
-    public static SafetensorsFile Load(ReadOnlyMemory<byte> data) => SafetensorsHeader.Parse(data);
+    public static SafetensorsFile Load(ReadOnlyMemory<byte> data) => Read(new InputBytes(data));
 
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     internal SafetensorsTensor this[string name] => Tensors.TryGetValue(name, out var tensor) ? tensor
-        : throw new InvalidDataException($"safetensors: tensor '{name}' is missing.");
+        : throw new InvalidDataException($"safetensors: tensor '{name.Shortened()}' is missing.");
+
+    private static SafetensorsFile Read(InputBytes file)
+    {
+        if (file.Remaining > Array.MaxLength) throw SafetensorsHeader.Fault($"the file has {file.Remaining} bytes; at most {Array.MaxLength} can be read");
+        var header = SafetensorsHeader.Read(file);
+        var data = file.ReadAtMost(header.DataLength);
+        if (data.Length < header.DataLength) throw SafetensorsHeader.Fault($"the tensors take {header.DataLength} bytes, but only {data.Length} follow the header");
+        if (!file.IsAtEnd) throw SafetensorsHeader.Fault("the bytes after the last tensor belong to no tensor");
+        return new SafetensorsFile(header, data);
+    }
 }

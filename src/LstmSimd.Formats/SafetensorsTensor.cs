@@ -8,11 +8,11 @@ public sealed class SafetensorsTensor
 {
     private readonly long[] _shape;
 
-    internal SafetensorsTensor(string name, string dtype, long[] shape, ReadOnlyMemory<byte> data)
+    internal SafetensorsTensor(SafetensorsEntry entry, ReadOnlyMemory<byte> data)
     {
-        Name = name;
-        Dtype = dtype;
-        _shape = shape;
+        Name = entry.Name;
+        Dtype = entry.Dtype;
+        _shape = entry.Shape;
         Data = data;
     }
 
@@ -51,7 +51,7 @@ public sealed class SafetensorsTensor
     internal float[] ToSingles(params ReadOnlySpan<long> shape)
     {
         if (!shape.SequenceEqual(_shape))
-            throw new InvalidDataException($"safetensors: tensor '{Name}' has the shape {Describe(_shape)}; expected {Describe(shape)}.");
+            throw new InvalidDataException($"safetensors: tensor '{Name.Shortened()}' has the shape {Describe(_shape)}; expected {Describe(shape)}.");
         return ToSingles();
     }
 
@@ -59,15 +59,15 @@ public sealed class SafetensorsTensor
     internal int Size(int axis, int rank)
     {
         if (_shape.Length != rank)
-            throw new InvalidDataException($"safetensors: tensor '{Name}' has the shape {Describe(_shape)}; expected {rank} axes.");
+            throw new InvalidDataException($"safetensors: tensor '{Name.Shortened()}' has the shape {Describe(_shape)}; expected {rank} axes.");
         if (_shape[axis] is 0 or > int.MaxValue)
-            throw new InvalidDataException($"safetensors: tensor '{Name}' has the shape {Describe(_shape)}; expected 1 to {int.MaxValue} along axis {axis}.");
+            throw new InvalidDataException($"safetensors: tensor '{Name.Shortened()}' has the shape {Describe(_shape)}; expected 1 to {int.MaxValue} along axis {axis}.");
         return (int)_shape[axis];
     }
 
     private void Require(string dtype)
     {
-        if (Dtype != dtype) throw new InvalidDataException($"safetensors: tensor '{Name}' is of type {Dtype}; expected {dtype}.");
+        if (Dtype != dtype) throw new InvalidDataException($"safetensors: tensor '{Name.Shortened()}' is of type {Dtype}; expected {dtype}.");
     }
 
     private static string Describe(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";

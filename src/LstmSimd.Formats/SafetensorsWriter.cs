@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LstmSimd.Formats;
@@ -14,13 +15,21 @@ public sealed class SafetensorsWriter
     private readonly List<(string Name, long[] Shape, ReadOnlyMemory<float> Values)> _tensors = [];
 
     /// <summary>Adds a string under <c>__metadata__</c>.</summary>
-    /// <exception cref="ArgumentException">The key is there already.</exception>
-    public void AddMetadata(string key, string value) => _metadata.Add(key, value);
+    /// <exception cref="ArgumentException">The key is there already, or half a surrogate pair stands alone, which UTF-8 can't hold.</exception>
+    public void AddMetadata(string key, string value)
+    {
+        CheckText(key);
+        CheckText(value);
+        _metadata.Add(key, value);
+    }
 
     /// <summary>Adds a tensor; its values are not copied before the file is written.</summary>
-    /// <exception cref="ArgumentException">The values do not fill the shape, or the name is there already.</exception>
+    /// <exception cref="ArgumentException">The values do not fill the shape, it has more than 64 axes, or the name is there already or is no text.</exception>
     public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<long> shape)
     {
+        CheckText(name);
+        if (shape.Length > SafetensorsEntry.MostAxes)
+            throw new ArgumentException($"shape: expected at most {SafetensorsEntry.MostAxes} axes, got {shape.Length}.", nameof(shape));
         var size = 1L;
         foreach (var axis in shape)
         {
@@ -39,6 +48,7 @@ public sealed class SafetensorsWriter
     public void Save(string path) => AtomicFile.Write(path, Save);
 
     /// <summary>Writes to a stream.</summary>
+    /// <exception cref="InvalidOperationException">The names and strings make a header that is too long to be read again.</exception>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -48,6 +58,18 @@ public sealed class SafetensorsWriter
         stream.Write(length);
         stream.Write(header);
         foreach (var (_, _, values) in _tensors) LittleEndian.Write(stream, values.Span);
+    }
+
+    /// <summary>Refuses what is no text: half a surrogate pair, written all the same, would come back as another character.</summary>
+    internal static void CheckText(string text, [CallerArgumentExpression(nameof(text))] string parameter = "")
+    {
+        ArgumentNullException.ThrowIfNull(text, parameter);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])) i++;
+            else if (char.IsSurrogate(text[i]))
+                throw new ArgumentException($"{parameter}: expected text, got half a surrogate pair, U+{(int)text[i]:X4}, alone at index {i}.", parameter);
+        }
     }
 
     private ReadOnlySpan<byte> Header()
@@ -73,6 +95,8 @@ public sealed class SafetensorsWriter
             }
             json.WriteEndObject();
         }
+        if (buffer.WrittenCount > SafetensorsHeader.Longest - HeaderAlignment)
+            throw new InvalidOperationException($"The header takes {buffer.WrittenCount} bytes; at most {SafetensorsHeader.Longest - HeaderAlignment} are allowed.");
         var padding = -buffer.WrittenCount & (HeaderAlignment - 1);
         buffer.GetSpan(padding)[..padding].Fill((byte)' ');
         buffer.Advance(padding);

@@ -30,11 +30,15 @@ public static class StateFile
     public static LstmState Load(string path, Lstm model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var file = SafetensorsFile.Load(path);
+        return InputFile.Read(path, stream => Read(SafetensorsFile.Load(stream), model));
+    }
+
+    private static LstmState Read(SafetensorsFile file, Lstm model)
+    {
         if (!file.Metadata.TryGetValue(FingerprintKey, out var fingerprint))
             throw new InvalidDataException($"state: the metadata lacks '{FingerprintKey}'; this is no saved state.");
         if (fingerprint != Describe(model))
-            throw new InvalidDataException($"state: it belongs to the model {fingerprint}; this model is {Describe(model)}.");
+            throw new InvalidDataException($"state: it belongs to the model {fingerprint.Shortened()}; this model is {Describe(model)}.");
         var parts = Parts(model).ToArray();
         var batchSize = file[parts[0].Name + "hidden"].Size(0, rank: 2);
 

@@ -131,6 +131,7 @@ public sealed class AtomicFileTests
     public void ADevice_IsWrittenToAndNotReplaced()
     {
         Assert.SkipUnless(File.Exists("/dev/null"), "This system has no /dev/null.");
+        AtomicFile.CheckDestination("/dev/null");
         AtomicFile.Write("/dev/null", stream => stream.Write(new byte[1000]));
         Assert.Empty(File.ReadAllBytes("/dev/null"));
         Assert.DoesNotContain(Directory.GetFileSystemEntries("/dev"), name => name.StartsWith("/dev/null.", StringComparison.Ordinal));
@@ -141,7 +142,9 @@ public sealed class AtomicFileTests
     {
         Assert.SkipUnless(Directory.Exists("/dev/fd"), "This system has no /dev/fd.");
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
-        AtomicFile.Write($"/dev/fd/{pipe.GetClientHandleAsString()}", stream => stream.Write("through a pipe"u8));
+        var path = $"/dev/fd/{pipe.GetClientHandleAsString()}";
+        AtomicFile.CheckDestination(path);
+        AtomicFile.Write(path, stream => stream.Write("through a pipe"u8));
         pipe.DisposeLocalCopyOfClientHandle();
         using var reader = new StreamReader(pipe);
         Assert.Equal("through a pipe", reader.ReadToEnd());

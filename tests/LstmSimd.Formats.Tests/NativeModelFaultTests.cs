@@ -66,11 +66,18 @@ public sealed class NativeModelFaultTests
     [Fact]
     public void LayersThatDoNotFitEachOther_AreRefused()
     {
-        using var folder = new TemporaryFolder();
-        LstmLayer[] layers = [.. Layers.Stack(1, 3, 2, LstmDirection.Bidirectional), .. Layers.Stack(2, 5, 2, LstmDirection.Forward)];
-        ModelFile.Save(folder["model"], layers);
-        Fault.InModel(File.ReadAllBytes(folder["model"]), "layer 1", "5 inputs", "4 outputs");
+        var file = NativeFile.Of("""{"version":1,"layers":[{"input":3,"hidden":2,"direction":"forward"},{"input":5,"hidden":2,"direction":"forward"}]}""")
+            .PutNoise("layers.1.forward.weights_input", 8, 5).PutNoise("layers.1.forward.weights_recurrent", 8, 2).PutNoise("layers.1.forward.bias", 8);
+        Fault.InModel(file.ToBytes(), "layer 1", "5 inputs", "2 outputs");
     }
+
+    [Theory, InlineData("""{"version":1,"layers":[],"layers":[]}""", "layers"), InlineData("""{"version":1,"layers":[{"input":3,"input":3}]}""", "input")]
+    public void ANameTwiceInTheArchitecture_IsRefused(string architecture, string name) =>
+        Fault.InModel(NativeFile.Of(architecture).ToBytes(), "native model", "'architecture'", $"'{name}'");
+
+    [Fact]
+    public void AnArchitectureOfMegabytes_IsRefused() =>
+        Fault.InModel(NativeFile.Of($$"""{"version":1,"layers":[{{string.Concat(Enumerable.Repeat("1,", 2_000_000))}}1]}""").ToBytes(), "'architecture'", "at most 1048576");
 
     [Fact]
     public void AFileWithoutAnLstm_SaysWhatWasExpected()

@@ -112,4 +112,16 @@ public sealed class NativeModelTests
         original.Save(folder["copy"]);
         Assert.Equal(original.CreateCharacterModel().Vocabulary, ModelFile.Load(folder["copy"]).CreateCharacterModel().Vocabulary);
     }
+
+    [Fact]
+    public void WhatCouldNotBeLoaded_IsNotSaved()
+    {
+        using var folder = new TemporaryFolder();
+        LstmLayer[] unfit = [.. Layers.Stack(1, 3, 2, LstmDirection.Bidirectional), .. Layers.Stack(2, 5, 2, LstmDirection.Forward)];
+        Refusal.Of<ArgumentException>("layers", () => ModelFile.Save(folder["model"], unfit), "layer 1", "5 inputs", "4 outputs");
+        Refusal.Of<ArgumentException>("layers", () => ModelFile.Save(folder["model"], []), "no layer");
+        Refusal.Of<ArgumentException>("layers", () => ModelFile.Save(folder["model"], [null!]), "layer 0");
+        Refusal.Of<ArgumentNullException>("layers", () => ModelFile.Save(folder["model"], null!));
+        Assert.Empty(folder.Names);
+    }
 }

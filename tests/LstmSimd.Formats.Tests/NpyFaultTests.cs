@@ -46,6 +46,9 @@ public sealed class NpyFaultTests
     public void MoreAxesThanNumPyHas_AreRefused(int count) =>
         Refused(RawNpy.File("<f4", "False", $"({string.Concat(Enumerable.Repeat("2147483647,", count))})", 4), $"{count} axes", "64");
 
+    [Theory, InlineData("(0, 30000000, 3)"), InlineData("(1048577, 0)"), InlineData("(2147483647, 0, 2147483647)")]
+    public void AnEmptyArrayWithAxesOfMillions_IsRefused(string shape) => Refused(RawNpy.File("<f4", "False", shape, 0), "no data", "1048576");
+
     [Theory, InlineData(0), InlineData(4), InlineData(255)]
     public void AnotherVersion_IsRefused(byte version) =>
         Refused(RawNpy.File("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", new byte[4], version), $"version {version}");

@@ -58,7 +58,7 @@ public sealed class NpyFileTests
         Assert.Equal(shape, read);
     }
 
-    [Theory, InlineData("(0,)"), InlineData("(0, 5)"), InlineData("(5, 0)"), InlineData("(2147483647, 0, 2147483647)")]
+    [Theory, InlineData("(0,)"), InlineData("(0, 5)"), InlineData("(5, 0)"), InlineData("(1024, 0, 1024)")]
     public void AnArrayOfNothing_IsRead(string shape)
     {
         using var folder = new TemporaryFolder();

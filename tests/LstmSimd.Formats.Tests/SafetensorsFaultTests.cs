@@ -5,17 +5,19 @@ namespace LstmSimd.Formats.Tests;
 /// <summary>Files whose header lies or is no header.</summary>
 public sealed class SafetensorsFaultTests
 {
+    public const int LongestHeader = 16 << 20;
+
     [Theory, InlineData(0), InlineData(1), InlineData(7)]
     public void FewerBytesThanALength_AreRefused(int count) =>
         Fault.InSafetensors(new byte[count], $"{count} bytes");
 
-    [Theory, InlineData(1, 0), InlineData(3, 2), InlineData(1000, 2), InlineData(100_000_000, 2)]
+    [Theory, InlineData(1, 0), InlineData(3, 2), InlineData(1000, 2), InlineData(LongestHeader, 2)]
     public void AHeaderLongerThanTheFile_IsRefused(ulong claimed, int present) =>
         Fault.InSafetensors([.. RawSafetensors.Length(claimed), .. new byte[present]], $"claims {claimed} bytes", $"{present} follow");
 
-    [Theory, InlineData(100_000_001), InlineData(1UL << 40), InlineData(long.MaxValue), InlineData(1UL << 63), InlineData(ulong.MaxValue)]
+    [Theory, InlineData(LongestHeader + 1), InlineData(100_000_000), InlineData(1UL << 40), InlineData(long.MaxValue), InlineData(1UL << 63), InlineData(ulong.MaxValue)]
     public void AHeaderOfGigabytes_IsRefused(ulong claimed) =>
-        Fault.InSafetensors([.. RawSafetensors.Length(claimed), .. "{}"u8], $"claims {claimed} bytes", "100000000");
+        Fault.InSafetensors([.. RawSafetensors.Length(claimed), .. "{}"u8], $"claims {claimed} bytes", "16777216");
 
     [Theory, InlineData(""), InlineData("  "), InlineData("{"), InlineData("{}{}"), InlineData("{\"a\"}"), InlineData("not JSON"), InlineData("{} // comment"),
      InlineData("{\"a\":{},}"), InlineData("\0"), InlineData("\uFEFF{}")]
@@ -82,5 +84,23 @@ public sealed class SafetensorsFaultTests
         var header = $"{{{string.Join(',', names)}}}";
         Assert.Equal(100_000, SafetensorsFile.Load(RawSafetensors.File(header)).Tensors.Count);
         Fault.InSafetensors(RawSafetensors.File(header, 1), "last 1 bytes");
+    }
+
+    [Theory, InlineData("""{"a":{"dtype":"F32","shape":[#]}}"""), InlineData("""{"a":{"dtype":"F32","data_offsets":[#]}}""")]
+    public void AListOfMillions_TakesLittleMemory(string header)
+    {
+        var list = string.Concat(Enumerable.Repeat("1,", 4_000_000)) + "1";
+        Fault.InSafetensors(RawSafetensors.File(header.Replace("#", list, StringComparison.Ordinal)), Fault.AlmostNothing, "'a'", "64");
+    }
+
+    [Fact]
+    public void AnIgnoredListOfMillions_TakesLittleMemory() =>
+        Fault.InSafetensors(RawSafetensors.File($$"""{"a":{"other":[{{string.Concat(Enumerable.Repeat("[],", 2_000_000))}}1]} }"""), Fault.AlmostNothing, "'a'", "dtype is missing");
+
+    [Fact]
+    public void MillionsOfNames_TakeASmallMultipleOfTheirSize()
+    {
+        var names = string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"{i}\":\"\""));
+        Fault.InSafetensors(RawSafetensors.File($$$"""{"__metadata__":{{{{names}}}},"a":1}"""), "'a' is Number");
     }
 }

@@ -117,4 +117,37 @@ public sealed class SafetensorsRoundTripTests
         Refusal.Of<ArgumentOutOfRangeException>("shape", () => writer.Add("y", new float[6], -2, -3), "-2");
         Assert.Throws<ArgumentException>(() => writer.AddMetadata("key", "other"));
     }
+
+    [Fact]
+    public void HalfASurrogatePair_IsRefusedWhereItIsAdded()
+    {
+        var writer = new SafetensorsWriter();
+        foreach (var (text, index) in new[] { ("\ud800", 0), ("ab\udc00", 2), ("\udc00\ud800", 0), ("😀\ud83d", 2), ("\ud800b", 0) })
+        {
+            Refusal.Of<ArgumentException>("value", () => writer.AddMetadata("vocabulary", text), "surrogate", $"index {index}");
+            Refusal.Of<ArgumentException>("key", () => writer.AddMetadata(text, "value"), "surrogate", $"index {index}");
+            Refusal.Of<ArgumentException>("name", () => writer.Add(text, new float[1], 1), "surrogate", $"index {index}");
+        }
+        writer.AddMetadata("vocabulary", "😀\uffff");
+    }
+
+    [Fact]
+    public void Null_IsRefusedWhereItIsAdded()
+    {
+        var writer = new SafetensorsWriter();
+        Assert.Throws<ArgumentNullException>("key", () => writer.AddMetadata(null!, ""));
+        Assert.Throws<ArgumentNullException>("value", () => writer.AddMetadata("name", null!));
+        Assert.Throws<ArgumentNullException>("name", () => writer.Add(null!, new float[1], 1));
+    }
+
+    [Fact]
+    public void AHeaderTooLongToBeRead_IsNotWritten()
+    {
+        using var folder = new TemporaryFolder();
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata("text", new string('t', SafetensorsFaultTests.LongestHeader));
+        Assert.Throws<InvalidOperationException>(() => writer.Save(folder["f"]));
+        Assert.Empty(folder.Names);
+        Refusal.Of<ArgumentException>("shape", () => writer.Add("x", new float[1], [.. Enumerable.Repeat(1L, 65)]), "64", "65");
+    }
 }

@@ -56,6 +56,18 @@ public sealed class SafetensorsTensorFaultTests
     public void AShapeOfAnotherSizeThanTheData_IsRefused(string dtype, string shape) =>
         Fault.InSafetensors(Tensor($"\"{dtype}\"", shape, "[0,4]"), "'gate'", dtype, "span 4");
 
+    [Theory, InlineData(64), InlineData(65), InlineData(1000)]
+    public void MoreThan64Axes_AreRefused(int count)
+    {
+        var file = Tensor("\"F32\"", $"[{string.Join(',', Enumerable.Repeat("1", count))}]", "[0,4]");
+        if (count <= 64) Assert.Equal(count, SafetensorsFile.Load(file).Tensors["gate"].Shape.Count);
+        else Fault.InSafetensors(file, "'gate'", "shape", "at most 64");
+    }
+
+    [Theory, InlineData("[0,30000000,3]"), InlineData("[1048577,0]"), InlineData("[4294967296,0,4294967296]")]
+    public void AnEmptyTensorWithAxesOfMillions_IsRefused(string shape) =>
+        Fault.InSafetensors(RawSafetensors.File($$"""{"gate":{"dtype":"F32","shape":{{shape}},"data_offsets":[0,0]} }"""), "'gate'", "shape", "1048576");
+
     [Theory,
      InlineData("[0,8]", "[4,12]", "overlaps"), InlineData("[0,8]", "[0,8]", "overlaps"), InlineData("[0,12]", "[4,8]", "overlaps"),
      InlineData("[0,4]", "[8,12]", "bytes 4 to 8"), InlineData("[8,12]", "[0,4]", "bytes 4 to 8"),

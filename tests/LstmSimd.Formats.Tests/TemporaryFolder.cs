@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LstmSimd.Formats.Tests;
 
 /// <summary>A folder of a test's own, gone when the test is over.</summary>
@@ -15,6 +17,15 @@ internal sealed class TemporaryFolder : IDisposable
     public string File(string name, ReadOnlySpan<byte> content)
     {
         System.IO.File.WriteAllBytes(this[name], content);
+        return this[name];
+    }
+
+    /// <summary>A named pipe, which Windows does not have.</summary>
+    public string Pipe(string name)
+    {
+        using var make = Process.Start("mkfifo", this[name]);
+        make.WaitForExit();
+        Assert.Equal(0, make.ExitCode);
         return this[name];
     }
 
