@@ -26,14 +26,14 @@ internal static class CompareCommand
         var precision = CommonOptions.Precision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
-        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes (5e-5); c relative to max(1, max|c|).");
+        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes; c relative to max(1, max|c|).", StandardTolerance);
         var json = CommonOptions.Json();
         var command = new Command("compare", "Compare the engine with the scalar and float64 references and with recorded outputs; exit code 1 past the tolerance.")
         {
             file, precision, width, threads, tolerance, json,
         };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(width), parse.GetValue(threads),
-            parse.GetValue(tolerance) ?? StandardTolerance, parse.GetValue(json)));
+            parse.GetValue(tolerance), parse.GetValue(json)));
         return command;
     }
 
