@@ -11,10 +11,10 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var input = CommonOptions.Count("--input", "I, the number of inputs", 128);
-        var hidden = CommonOptions.Count("--hidden", "H, the number of hidden units", 128);
-        var batch = CommonOptions.Count("--batch", "B, the number of rows", 1);
-        var steps = CommonOptions.Count("--steps", "T, the time steps of each call", 1);
+        var input = CommonOptions.Count("--input", "I, the number of inputs.", 128);
+        var hidden = CommonOptions.Count("--hidden", "H, the number of hidden units.", 128);
+        var batch = CommonOptions.Count("--batch", "B, the number of rows.", 1);
+        var steps = CommonOptions.Count("--steps", "T, the time steps of each call.", 1);
         var threads = CommonOptions.Threads();
         var precision = CommonOptions.Precision();
         var width = CommonOptions.Width();

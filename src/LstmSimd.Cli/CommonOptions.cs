@@ -14,7 +14,8 @@ internal static class CommonOptions
 
     public static Option<VectorWidth> Width() => new("--width")
     {
-        Description = "The vector width: auto, 1 (one lane), vector (Vector<T>) or 512 (Vector512).",
+        // Help would show the default by the name of its C# value.
+        Description = "The vector width: auto, 1 (one lane), vector (Vector<T>) or 512 (Vector512). [default: auto]",
         HelpName = "auto|1|vector|512",
         CustomParser = result => result.Tokens[0].Value switch
         {
@@ -28,7 +29,7 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => new("--threads")
     {
-        Description = "The number of threads (1); at most one for each processor.",
+        Description = "The number of threads; at most one for each processor.",
         DefaultValueFactory = _ => 1,
         CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= Environment.ProcessorCount
             ? value
@@ -46,19 +47,20 @@ internal static class CommonOptions
 
     public static Option<int> Count(string name, string description, int standard, int least = 1) => new(name)
     {
-        Description = $"{description} ({standard}).",
+        Description = description,
         DefaultValueFactory = _ => standard,
         CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
             ? value
             : Refuse<int>(result, $"{name}: expected a whole number from {least} to {int.MaxValue}, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<double?> Number(string name, string description) => new(name)
+    public static Option<double> Number(string name, string description, double standard) => new(name)
     {
         Description = description,
+        DefaultValueFactory = _ => standard,
         CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && double.IsFinite(value)
             ? value
-            : Refuse<double?>(result, $"{name}: expected a number of at least 0, got '{result.Tokens[0].Value}'."),
+            : Refuse<double>(result, $"{name}: expected a number of at least 0, got '{result.Tokens[0].Value}'."),
     };
 
     private static T? Refuse<T>(ArgumentResult result, string message)

@@ -26,14 +26,14 @@ internal static class CompareCommand
         var precision = CommonOptions.Precision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
-        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes (5e-5); c relative to max(1, max|c|).");
+        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes; c relative to max(1, max|c|).", StandardTolerance);
         var json = CommonOptions.Json();
         var command = new Command("compare", "Compare the engine with the scalar and float64 references and with recorded outputs; exit code 1 past the tolerance.")
         {
             file, precision, width, threads, tolerance, json,
         };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(width), parse.GetValue(threads),
-            parse.GetValue(tolerance) ?? StandardTolerance, parse.GetValue(json)));
+            parse.GetValue(tolerance), parse.GetValue(json)));
         return command;
     }
 
@@ -41,9 +41,9 @@ internal static class CompareCommand
     {
         var model = ModelFile.Load(path);
         using var crew = new WorkerCrew(threads);
-        var comparison = new Comparison(model, new LstmOptions { Width = width }, crew);
         RowGroup[] groups = model.Trace is { } trace ? [.. RowGroup.Of(trace)] : [RowGroup.Noise(model.Layers[0].InputSize, NoiseSteps, batchSize: 1, NoiseSeed)];
         if (groups.Length == 0) throw new InvalidDataException("trace: all sequences have length 0; there is nothing to compare.");
+        var comparison = new Comparison(model, groups, new LstmOptions { Width = width }, crew);
         var steps = model.Trace?.Steps ?? NoiseSteps;
         var batch = model.Trace?.BatchSize ?? 1;
         terminal.WithBar($"Comparing {Path.GetFileName(path)}", progress =>
@@ -56,8 +56,8 @@ internal static class CompareCommand
         });
         var (scalar, engine) = terminal.While("Measuring", () => comparison.Measure(MeasureSeconds));
 
-        ErrorPair?[] errors = [comparison.Scalar, comparison.Float64, comparison.Expected];
-        var passed = errors.All(pair => pair is null || pair.Within(tolerance));
+        ErrorPair[] errors = [comparison.Scalar, comparison.Float64, comparison.Expected];
+        var passed = errors.All(pair => pair.Within(tolerance));
         if (asJson)
         {
             terminal.Print(new JsonObject
@@ -85,7 +85,7 @@ internal static class CompareCommand
             var table = new Table().AddColumns("Engine against", "max |Δ| of Y, h", "max |Δ| of c, relative", "");
             table.AddRow(Row("scalar reference (float32)", comparison.Scalar));
             table.AddRow(Row("reference in float64", comparison.Float64));
-            if (comparison.Expected is { } expected) table.AddRow(Row("recorded outputs", expected));
+            if (!comparison.Expected.IsEmpty) table.AddRow(Row("recorded outputs", comparison.Expected));
             terminal.Print(table);
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{steps} steps of a batch of {batch}, {comparison.Lstm.Width.Lanes()} lanes{(threads > 1 ? $", {threads} threads" : "")}. Time per step: scalar reference {Terminal.Time(scalar / steps)}, engine {Terminal.Time(engine / steps)}: {scalar / engine:F1} ×."));
@@ -93,21 +93,23 @@ internal static class CompareCommand
         }
         return passed ? 0 : PastTolerance;
 
-        JsonObject Errors(Func<ErrorPair, double> part) => new()
+        JsonObject Errors(Func<ErrorPair, double?> part) => new()
         {
             ["scalar"] = Number(part(comparison.Scalar)),
             ["float64"] = Number(part(comparison.Float64)),
-            ["expected"] = comparison.Expected is { } pair ? Number(part(pair)) : null,
+            ["expected"] = Number(part(comparison.Expected)),
         };
 
-        // JSON has no NaN or ∞; as strings they can't be mistaken for success.
-        static JsonNode Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
+        // Null where nothing was compared. JSON has no ∞; the largest number stands for it, since scripts take null for a small one.
+        static JsonNode? Number(double? error) => error is { } value ? Math.Min(value, double.MaxValue) : null;
+
+        static string Figure(double? error) => error?.ToString("0.0E-0", CultureInfo.InvariantCulture) ?? "not recorded";
 
         string[] Row(string name, ErrorPair pair) =>
         [
             name,
-            pair.Output.ToString("0.0E-0", CultureInfo.InvariantCulture),
-            pair.Cell.ToString("0.0E-0", CultureInfo.InvariantCulture),
+            Figure(pair.Output),
+            Figure(pair.Cell),
             pair.Within(tolerance) ? "ok" : "past",
         ];
     }

@@ -3,51 +3,82 @@ using LstmSimd.Formats;
 
 namespace LstmSimd.Cli;
 
-/// <summary>Runs the engine, the scalar reference and the float64 reference on the same rows.</summary>
-internal sealed class Comparison(ModelFile file, LstmOptions options, WorkerCrew crew)
+/// <summary>
+/// Runs the engine, the scalar reference and the float64 reference on the same rows. Every group has the same number of rows:
+/// they share one of each, and each starts from its own state.
+/// </summary>
+internal sealed class Comparison
 {
-    private readonly List<Action> _scalarRuns = [];
-    private readonly List<Action> _engineRuns = [];
+    private readonly IReadOnlyList<RowGroup> _groups;
+    private readonly LstmSession _session;
+    private readonly ReferenceLstm<float> _scalar;
+    private readonly ReferenceLstm<double> _float64;
 
-    public Lstm Lstm { get; } = file.CreateLstm(options);
+    // The lower layers whose Y was recorded, each with all that is below it: a session gives Y of its last layer alone.
+    private readonly LstmSession[] _lowerStacks;
+
+    public Comparison(ModelFile file, IReadOnlyList<RowGroup> groups, LstmOptions options, WorkerCrew crew)
+    {
+        _groups = groups;
+        int batch = groups[0].BatchSize, steps = groups.Max(rows => rows.Steps);
+        Lstm = file.CreateLstm(options);
+        _session = Lstm.CreateSession(batch, steps, crew);
+        _scalar = new ReferenceLstm<float>(file.Layers, batch);
+        _float64 = new ReferenceLstm<double>(file.Layers, batch);
+        _lowerStacks = [.. Enumerable.Range(0, file.Layers.Count - 1).Where(layer => file.Trace?.Layers[layer].Output is not null)
+            .Select(layer => new Lstm([.. file.Layers.Take(layer + 1)], options).CreateSession(batch, steps, crew))];
+    }
+
+    public Lstm Lstm { get; }
 
     public ErrorPair Scalar { get; } = new();
 
     public ErrorPair Float64 { get; } = new();
 
-    /// <summary>Against the recorded outputs; null where the file has none.</summary>
-    public ErrorPair? Expected { get; private set; }
+    /// <summary>Against the recorded outputs; empty where the file has none.</summary>
+    public ErrorPair Expected { get; } = new();
 
-    /// <summary>Compares rows of equal length.</summary>
+    /// <summary>Compares one of the groups.</summary>
     public void Run(RowGroup rows)
     {
-        var session = Lstm.CreateSession(rows.BatchSize, rows.Steps, crew);
-        var y = new float[rows.Steps * rows.BatchSize * Lstm.OutputSize];
-        session.Restore(rows.InitialState(Lstm));
-        session.Run(rows.Input, y);
-        var state = session.Save();
-
-        var scalar = Reference<float>(rows, y, state, Scalar);
-        Reference<double>(rows, y, state, Float64);
-        if (rows.HasRecord) rows.CompareWithRecord(y, state, Expected ??= new ErrorPair());
-
-        _scalarRuns.Add(() => scalar.Run(rows.Input, y));
-        _engineRuns.Add(() => session.Run(rows.Input, y));
+        var y = Engine(_session, rows);
+        var state = _session.Save();
+        Reference(_scalar, rows, y, state, Scalar);
+        Reference(_float64, rows, y, state, Float64);
+        rows.CompareState(state, Expected);
+        rows.CompareOutput(y, Lstm, Expected);
+        foreach (var session in _lowerStacks) rows.CompareOutput(Engine(session, rows), session.Model, Expected);
     }
 
-    /// <summary>The time of all rows through all steps, in nanoseconds: scalar reference and engine in turns.</summary>
+    /// <summary>The time of all groups through all steps, in nanoseconds: scalar reference and engine in turns.</summary>
     public (double Scalar, double Engine) Measure(double seconds)
     {
+        var y = new float[_groups.Max(rows => OutputLength(Lstm, rows))];
         var times = InterleavedTiming.MedianNanoseconds(seconds,
-            () => _scalarRuns.ForEach(run => run()), () => _engineRuns.ForEach(run => run()));
+            () => ForEachGroup(rows => _scalar.Run(rows.Input, y.AsSpan(0, OutputLength(Lstm, rows)))),
+            () => ForEachGroup(rows => _session.Run(rows.Input, y.AsSpan(0, OutputLength(Lstm, rows)))));
         return (times[0], times[1]);
+
+        void ForEachGroup(Action<RowGroup> run)
+        {
+            foreach (var rows in _groups) run(rows);
+        }
     }
 
-    private ReferenceLstm<T> Reference<T>(RowGroup rows, float[] y, LstmState state, ErrorPair errors) where T : struct, IBinaryFloatingPointIeee754<T>
+    private static float[] Engine(LstmSession session, RowGroup rows)
     {
-        var reference = new ReferenceLstm<T>(file.Layers, rows.BatchSize);
+        var y = new float[OutputLength(session.Model, rows)];
+        session.Restore(rows.InitialState(session.Model));
+        session.Run(rows.Input, y);
+        return y;
+    }
+
+    private static int OutputLength(Lstm model, RowGroup rows) => checked(rows.Steps * rows.BatchSize * model.OutputSize);
+
+    private void Reference<T>(ReferenceLstm<T> reference, RowGroup rows, float[] y, LstmState state, ErrorPair errors) where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         var initial = rows.InitialState(Lstm);
-        ForEach((layer, direction) =>
+        RowGroup.ForEachDirection(Lstm, (layer, direction, _) =>
         {
             Convert<T>(initial.Hidden(layer, direction)).CopyTo(reference.Hidden(layer, direction));
             Convert<T>(initial.Cell(layer, direction)).CopyTo(reference.Cell(layer, direction));
@@ -55,18 +86,11 @@ internal sealed class Comparison(ModelFile file, LstmOptions options, WorkerCrew
         var output = new T[y.Length];
         reference.Run(Convert<T>(rows.Input), output);
         errors.AddOutput<T>(y, output);
-        ForEach((layer, direction) =>
+        RowGroup.ForEachDirection(Lstm, (layer, direction, _) =>
         {
             errors.AddOutput<T>(state.Hidden(layer, direction), reference.Hidden(layer, direction));
             errors.AddCell<T>(state.Cell(layer, direction), reference.Cell(layer, direction));
         });
-        return reference;
-    }
-
-    private void ForEach(Action<int, int> visit)
-    {
-        for (var layer = 0; layer < file.Layers.Count; layer++)
-            for (var direction = 0; direction < file.Layers[layer].DirectionCount; direction++) visit(layer, direction);
     }
 
     private static T[] Convert<T>(ReadOnlySpan<float> values) where T : INumberBase<T>

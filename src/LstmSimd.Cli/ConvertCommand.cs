@@ -15,8 +15,9 @@ internal static class ConvertCommand
         {
             var path = parse.GetRequiredValue(output);
             if (Path.GetExtension(path) != ".safetensors") throw new ArgumentException($"'{path}': expected a name ending in .safetensors.");
+            AtomicFile.CheckDestination(path);
             var model = ModelFile.Load(parse.GetRequiredValue(input));
-            model.Save(path);
+            lock (Interruption.Writing) model.Save(path);
             new Terminal(parse).Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from a {model.Format} to {path}.");
         });
         return command;

@@ -33,7 +33,7 @@ internal static class DemoCommand
         stream.Warm(WarmSeconds);
         var random = new Random(Seed);
         foreach (var character in Prompt) Read(character);
-        for (var i = 0; i < Length; i++) Read(stream.Sample(random, GenerateCommand.StandardTemperature));
+        for (var i = 0; i < Length; i++) Read(stream.Sample(random, (float)GenerateCommand.StandardTemperature));
         output.WriteLine("…");
         output.WriteLine();
 

@@ -10,11 +10,14 @@ namespace LstmSimd.Cli;
 /// <summary><c>info</c>: what a model file holds and how it runs here.</summary>
 internal static class InfoCommand
 {
+    // Of the gates, of the cell's candidate and of the cell on its way out: all that the formats can say and the engine runs.
+    private static readonly string[] Activations = ["sigmoid", "tanh", "tanh"];
+
     public static Command Create()
     {
         var file = CommonOptions.File();
         var json = CommonOptions.Json();
-        var command = new Command("info", "Show what a model file holds: layers, sizes, packed bytes, and the width that runs here.") { file, json };
+        var command = new Command("info", "Show what a model file holds: layers, sizes, activations, packed bytes, and the width that runs here.") { file, json };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(json)));
         return command;
     }
@@ -39,6 +42,7 @@ internal static class InfoCommand
                     ["hidden"] = layer.HiddenSize,
                     ["directions"] = layer.DirectionCount,
                     ["direction"] = Name(layer.Direction),
+                    ["activations"] = new JsonArray([.. Activations.Select(name => (JsonNode)name)]),
                 })]),
                 ["precision"] = "f32",
                 ["parameters"] = parameters,
@@ -51,11 +55,11 @@ internal static class InfoCommand
             return;
         }
 
-        var table = new Table().AddColumns("Layer", "Inputs", "Hidden units", "Direction", "Gates", "Cell");
+        var table = new Table().AddColumns("Layer", "Inputs", "Hidden units", "Direction", "Gates", "Cell", "Output");
         for (var l = 0; l < model.Layers.Count; l++)
         {
             var layer = model.Layers[l];
-            table.AddRow($"{l}", $"{layer.InputSize}", $"{layer.HiddenSize}", Name(layer.Direction), "sigmoid", "tanh");
+            table.AddRow([$"{l}", $"{layer.InputSize}", $"{layer.HiddenSize}", Name(layer.Direction), .. Activations]);
         }
         terminal.Print(table);
         var output = terminal.Output;

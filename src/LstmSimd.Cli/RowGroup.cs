@@ -24,8 +24,6 @@ internal sealed class RowGroup
 
     public int BatchSize { get; }
 
-    public bool HasRecord => _trace?.Layers.Any(layer => layer.Output is not null || layer.FinalHidden is not null || layer.FinalCell is not null) ?? false;
-
     /// <summary>Seeded noise in [−1, 1).</summary>
     public static RowGroup Noise(int inputSize, int steps, int batchSize, int seed)
     {
@@ -53,17 +51,29 @@ internal sealed class RowGroup
         return state;
     }
 
-    /// <summary>Adds the differences from what the trace recorded: Y of the last layer, h_n and c_n of all.</summary>
-    public void CompareWithRecord(float[] y, LstmState state, ErrorPair errors)
+    /// <summary>Adds the differences from the h_n and c_n that the trace recorded.</summary>
+    public void CompareState(LstmState state, ErrorPair errors)
     {
+        if (_trace is null) return;
         ForEachDirection(state.Model, (layer, direction, hidden) =>
         {
-            var record = _trace!.Layers[layer];
+            var record = _trace.Layers[layer];
             if (record.FinalHidden is { } h) errors.AddOutput(state.Hidden(layer, direction), Rows(h, direction, hidden));
             if (record.FinalCell is { } c) errors.AddCell(state.Cell(layer, direction), Rows(c, direction, hidden));
-            if (layer < state.Model.Layers.Count - 1 || record.Output is not { } output) return;
-            var directions = state.Model.Layers[layer].DirectionCount;
-            for (var t = 0; t < Steps; t++)
+        });
+    }
+
+    /// <summary>Adds the differences from the Y that the trace recorded for a model's last layer: the file's, or one below it.</summary>
+    /// <param name="y">[T, B, D·H].</param>
+    /// <param name="model">The file's layers up to one.</param>
+    /// <param name="errors">What they are added to.</param>
+    public void CompareOutput(float[] y, Lstm model, ErrorPair errors)
+    {
+        if (_trace?.Layers[model.Layers.Count - 1].Output is not { } output) return;
+        int directions = model.Layers[^1].DirectionCount, hidden = model.Layers[^1].HiddenSize;
+        for (var t = 0; t < Steps; t++)
+        {
+            for (var direction = 0; direction < directions; direction++)
             {
                 for (var row = 0; row < BatchSize; row++)
                 {
@@ -72,7 +82,14 @@ internal sealed class RowGroup
                     errors.AddOutput(ours, theirs);
                 }
             }
-        });
+        }
+    }
+
+    /// <summary>Visits every layer, direction and H.</summary>
+    public static void ForEachDirection(Lstm lstm, Action<int, int, int> visit)
+    {
+        for (var layer = 0; layer < lstm.Layers.Count; layer++)
+            for (var direction = 0; direction < lstm.Layers[layer].DirectionCount; direction++) visit(layer, direction, lstm.Layers[layer].HiddenSize);
     }
 
     private static RowGroup OneRow(Trace trace, int row)
@@ -87,10 +104,4 @@ internal sealed class RowGroup
     /// <summary>This group's rows of a [D, B, H] array of the trace.</summary>
     private ReadOnlySpan<float> Rows(float[] values, int direction, int hidden) =>
         values.AsSpan((direction * _trace!.BatchSize + _firstRow) * hidden, BatchSize * hidden);
-
-    private static void ForEachDirection(Lstm lstm, Action<int, int, int> visit)
-    {
-        for (var layer = 0; layer < lstm.Layers.Count; layer++)
-            for (var direction = 0; direction < lstm.Layers[layer].DirectionCount; direction++) visit(layer, direction, lstm.Layers[layer].HiddenSize);
-    }
 }

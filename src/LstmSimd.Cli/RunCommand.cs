@@ -30,6 +30,9 @@ internal static class RunCommand
 
     private static void Run(Terminal terminal, string path, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width, int threads)
     {
+        CheckApart("FILE", path, "--output", outputPath);
+        CheckApart("FILE", path, "--state-out", stateOut);
+        CheckApart("--output", outputPath, "--state-out", stateOut);
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
         if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
@@ -47,9 +50,12 @@ internal static class RunCommand
         terminal.WithBar($"Running {Path.GetFileName(path)}", progress => RunAll(session, x, y, steps, progress));
 
         int[] outputShape = [.. shape[..^1], lstm.OutputSize];
-        if (outputIsNpy) NpyFile.Save(outputPath, y, outputShape);
-        else SaveTensor(outputPath, y, outputShape);
-        if (stateOut is not null) StateFile.Save(stateOut, session.Save());
+        lock (Interruption.Writing)
+        {
+            if (outputIsNpy) NpyFile.Save(outputPath, y, outputShape);
+            else SaveTensor(outputPath, y, outputShape);
+            if (stateOut is not null) StateFile.Save(stateOut, session.Save());
+        }
         terminal.Output.WriteLine($"Wrote [{string.Join(", ", outputShape)}] to {outputPath}.");
     }
 
@@ -63,6 +69,20 @@ internal static class RunCommand
             var count = Math.Min(part, steps - done);
             session.Run(x.AsSpan(done * inputs, count * inputs), y.AsSpan(done * outputs, count * outputs));
             progress((done + (double)count) / steps);
+        }
+    }
+
+    /// <summary>Refuses to write a result over the model, or one result over the other.</summary>
+    private static void CheckApart(string name, string path, string otherName, string? otherPath)
+    {
+        if (otherPath is not null && string.Equals(Resolve(path), Resolve(otherPath), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException($"{name} and {otherName}: expected two files, got '{path}' and '{otherPath}', which are one.");
+
+        // Files are written where a link leads.
+        static string Resolve(string path)
+        {
+            var file = new FileInfo(path);
+            return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         }
     }
 

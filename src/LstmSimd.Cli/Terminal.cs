@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace LstmSimd.Cli;
@@ -10,11 +12,29 @@ namespace LstmSimd.Cli;
 /// <summary>Where a command prints: text and tables for people, JSON for machines, progress beside both.</summary>
 internal sealed class Terminal(ParseResult parse)
 {
+    private const int StandardOutput = 1, LongestLine = 300;
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TextWriter _error = parse.InvocationConfiguration.Error;
 
     public TextWriter Output { get; } = parse.InvocationConfiguration.Output;
+
+    /// <summary>The process's output. A pipe is written to directly: Console.Out would go on for ever without a word after its reader has gone.</summary>
+    public static TextWriter OpenOutput()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected) return Console.Out;
+        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        if (stream.CanSeek) return Console.Out; // a FileStream would not move the file's position, and the next command would write over this one's text
+        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    }
+
+    /// <summary>Shows the cursor again where a progress bar, cut short, has hidden it.</summary>
+    public static void ShowCursor()
+    {
+        var console = Open(Console.Error);
+        if (console.Profile.Out.IsTerminal) console.Cursor.Show();
+    }
 
     public void Print(Table table) => Open(Output).Write(table.RoundedBorder());
 
@@ -52,8 +72,19 @@ internal sealed class Terminal(ParseResult parse)
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:F2} s"),
     };
 
-    /// <summary>Text from a file, without what would move the cursor or end the line.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    /// <summary>The beginning of a text from a file, without what would move the cursor, end the line or turn its direction.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (line.Length >= LongestLine) return line.Append('…').ToString();
+            var isVisible = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            line.Append(isVisible ? rune.ToString() : " ");
+        }
+        return line.ToString();
+    }
 
     private static IAnsiConsole Open(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -34,7 +34,8 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory,
-     InlineData("bogus", "bogus"), InlineData("--bogus", "--bogus"), InlineData("info", "FILE"), InlineData("info @model @model", "model"),
+     InlineData("bogus", "bogus"), InlineData("bogus --help", "'bogus'"), InlineData("--help bogus", "'bogus'"), InlineData("--version bogus", "'bogus'"),
+     InlineData("info @model --wide --help", "--wide"), InlineData("--bogus", "--bogus"), InlineData("info", "FILE"), InlineData("info @model @model", "model"),
      InlineData("info @model --wide", "--wide"),
      InlineData("compare", "FILE"), InlineData("compare @model --threads 9999", "processors", "'9999'"), InlineData("compare @model --threads 0", "expected 1 to", "'0'"),
      InlineData("compare @model --precision int8", "f32", "'int8'"),
@@ -65,5 +66,18 @@ public sealed class BadInputTests : IDisposable
     {
         ArrayFile.WriteTensors(_shell["hostile"], new float[24], [8, 3], "\e[2J\r\nevil\u0085.weight_ih_l0");
         _shell.IsRefused("info @hostile", "evil", "weight_hh_l0");
+    }
+
+    [Theory,
+     InlineData("a\u2028b\u2029c", "a b c"), InlineData("\u202Eab\u2066", " ab "), InlineData("a\u200Fb\uFEFF", "a b "), InlineData("a\U000E0041b", "a b"),
+     InlineData("naïve \U0001F600 │", "naïve \U0001F600 │")]
+    public void WhatTurnsOrBreaksALine_BecomesASpace(string text, string line) => Assert.Equal(line, Terminal.OneLine(text));
+
+    [Fact]
+    public void ALongMessage_IsCut()
+    {
+        Assert.Equal(new string('x', 300), Terminal.OneLine(new string('x', 300)));
+        Assert.Equal(new string('x', 300) + "…", Terminal.OneLine(new string('x', 301)));
+        Assert.InRange(Outcome.Of("info", new string('x', 5000)).Error.Length, 300, 320);
     }
 }

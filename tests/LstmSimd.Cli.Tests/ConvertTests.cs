@@ -37,6 +37,7 @@ public sealed class ConvertTests : IDisposable
 
     [Theory,
      InlineData("@in", "@missing/out.safetensors", "missing"), InlineData("@in", "@folder.safetensors", "directory"),
+     InlineData("@absent", "@missing/out.safetensors", "missing/out"),
      InlineData("@absent", "@out.safetensors", "absent"), InlineData("@text", "@out.safetensors", "safetensors: the header claims"),
      InlineData("@in", "@out", "ending in .safetensors"), InlineData("@in", "@out.onnx", "ending in .safetensors"), InlineData("@in", "", "OUT")]
     public void WhatCanNotBeReadOrWritten_IsRefused(string from, string to, string part)

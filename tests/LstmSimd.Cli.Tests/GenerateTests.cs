@@ -28,6 +28,13 @@ public sealed class GenerateTests : IDisposable
     public void WithoutALength_ItHas500Characters() => Assert.Equal(500, Generate("").Length);
 
     [Fact]
+    public void WithoutATemperature_ItIsThatOfTheLibrary() =>
+        Assert.Equal(string.Concat(EmbeddedModel.Load().CreateCharacterModel().Generate("", 500, seed: 1)), Generate("--seed 1"));
+
+    [Fact]
+    public void APromptThatBeginsWithAnAtSign_IsText() => Outcome.Of("generate", "--prompt", "@foo").IsRefused("U+0040");
+
+    [Fact]
     public void TemperatureZero_TakesNoChances() =>
         Assert.Equal(Generate("--temperature 0 --length 80 --seed 1"), Generate("--temperature 0 --length 80 --seed 2"));
 

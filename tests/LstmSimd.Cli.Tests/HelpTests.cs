@@ -7,9 +7,9 @@ public sealed partial class HelpTests
 {
     [Theory,
      InlineData("", "demonstration", "generate", "info", "compare", "run", "bench", "convert", "--version"),
-     InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed"),
+     InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed", "[default: 500]", "[default: 0.7]", "[default: 1]"),
      InlineData("info", "FILE", "--json"),
-     InlineData("compare", "FILE", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json"),
+     InlineData("compare", "FILE", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
      InlineData("run", "FILE", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
      InlineData("bench", "--input", "--hidden", "--batch", "--steps", "--threads", "--precision", "--width", "--json"),
      InlineData("convert", "IN", "OUT")]
@@ -17,10 +17,14 @@ public sealed partial class HelpTests
     {
         var text = Outcome.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Text();
         Assert.All([.. parts, "Usage:", "--help"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.DoesNotMatch(DefaultSaidTwice(), text);
     }
 
     [Fact]
     public void Version_IsOneLine() => Assert.Matches(SemanticVersion(), Outcome.Of("--version").Text());
+
+    [GeneratedRegex(@"\([0-9.e-]+\)\.? +\[default")]
+    private static partial Regex DefaultSaidTwice();
 
     [GeneratedRegex(@"^\d+\.\d+\.\d+(-[\w.]+)?(\+\w+)?\r?\n$")]
     private static partial Regex SemanticVersion();

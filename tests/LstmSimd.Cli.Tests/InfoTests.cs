@@ -5,7 +5,7 @@ namespace LstmSimd.Cli.Tests;
 /// <summary>info: what each dialect holds, in words and in JSON.</summary>
 public sealed class InfoTests : IDisposable
 {
-    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward"}""";
+    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","activations":["sigmoid","tanh","tanh"]}""";
 
     // V = 4 symbols: the embedding, the dense layer and its biases.
     private const int CharacterEnds = 4 * 3 + 4 * 5 + 4;
@@ -23,8 +23,8 @@ public sealed class InfoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory,
-     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward"}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
-     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional"}""", 2 * 4 * 5 * (3 + 5 + 1)),
+     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","activations":["sigmoid","tanh","tanh"]}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
+     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","activations":["sigmoid","tanh","tanh"]}""", 2 * 4 * 5 * (3 + 5 + 1)),
      InlineData("trace", "trace", OneLayer, 4 * 5 * (3 + 5 + 1)),
      InlineData("character", "PyTorch state dict", OneLayer, 4 * 5 * (3 + 5 + 1) + CharacterEnds)]
     public void TheJson_TellsWhatTheFileHolds(string model, string format, string layers, int parameters)

@@ -9,9 +9,6 @@ internal static class Models
 
     public const string Vocabulary = "ab \n";
 
-    // Which of our gates i f g o stands at each place of ONNX's order i o f c.
-    private static readonly int[] OurGates = [0, 3, 1, 2];
-
     /// <summary>Layers from the input up, I = 3, H = 5.</summary>
     public static LstmLayer[] Layers(int seed, params ReadOnlySpan<LstmDirection> directions)
     {
@@ -62,21 +59,7 @@ internal static class Models
     public static LstmLayer[] WriteTrace(string path)
     {
         var layers = Layers(7, LstmDirection.Forward);
-        var weights = layers[0].Weights[0];
-        var input = Noise.Uniform(8, TraceSteps * TraceRows * Inputs);
-        var reference = new ReferenceLstm<double>(layers, TraceRows);
-        var output = new double[TraceSteps * TraceRows * Hidden];
-        reference.Run(Array.ConvertAll(input, value => (double)value), output);
-
-        var writer = new SafetensorsWriter();
-        writer.Add("X", input, TraceSteps, TraceRows, Inputs);
-        writer.Add("l0.W", InOnnxOrder(weights.WeightsInput), 1, 4 * Hidden, Inputs);
-        writer.Add("l0.R", InOnnxOrder(weights.WeightsRecurrent), 1, 4 * Hidden, Hidden);
-        writer.Add("l0.B", (float[])[.. InOnnxOrder(weights.Bias), .. new float[4 * Hidden]], 1, 8 * Hidden);
-        writer.Add("l0.Y", Rounded(output), TraceSteps, 1, TraceRows, Hidden);
-        writer.Add("l0.h_n", Rounded(reference.Hidden(0)), 1, TraceRows, Hidden);
-        writer.Add("l0.c_n", Rounded(reference.Cell(0)), 1, TraceRows, Hidden);
-        writer.Save(path);
+        TraceFile.Write(path, layers, TraceSteps, TraceRows);
         return layers;
     }
 
@@ -92,12 +75,4 @@ internal static class Models
         writer.Add($"{prefix}bias_ih_{layer}", weights.Bias, 4 * Hidden);
         writer.Add($"{prefix}bias_hh_{layer}", new float[4 * Hidden], 4 * Hidden);
     }
-
-    private static float[] InOnnxOrder(ReadOnlyMemory<float> ours)
-    {
-        var size = ours.Length / 4;
-        return [.. OurGates.SelectMany(gate => ours.Slice(gate * size, size).ToArray())];
-    }
-
-    private static float[] Rounded(ReadOnlySpan<double> values) => Array.ConvertAll(values.ToArray(), value => (float)value);
 }

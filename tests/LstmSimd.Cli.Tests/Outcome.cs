@@ -5,11 +5,15 @@ namespace LstmSimd.Cli.Tests;
 /// <summary>What a command printed, and its exit code.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Error)
 {
+    /// <summary>Whatever is refused or done here takes seconds; what is wrongly begun might take for ever.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     public static Outcome Of(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        var exitCode = Program.Run(arguments, output, error);
-        return new Outcome(exitCode, output.ToString(), error.ToString());
+        var run = Task.Factory.StartNew(() => Program.Run(arguments, output, error), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([run], Limit) < 0) Assert.Fail($"'{string.Join(' ', arguments)}' still runs after {Limit}.");
+        return new Outcome(run.GetAwaiter().GetResult(), output.ToString(), error.ToString());
     }
 
     /// <summary>The text of a command that went well, and said so on its output alone.</summary>

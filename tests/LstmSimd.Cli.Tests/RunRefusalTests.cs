@@ -52,6 +52,17 @@ public sealed class RunRefusalTests : IDisposable
     public void AStateOfSomethingElse_IsRefused(string run, string part, string state) =>
         _shell.IsRefused($"run {run} --output @y.npy --state-in {state}", part);
 
+    [Theory,
+     InlineData("--output @y.npy --state-out @y.npy", "--output and --state-out"), InlineData("--output @folder.npy/../y.npy --state-out @y.npy", "--output and --state-out"),
+     InlineData("--output @link.npy --state-out @y.npy", "--output and --state-out"),
+     InlineData("--output @model.safetensors", "FILE and --output"), InlineData("--output @y.npy --state-out @model.safetensors", "FILE and --state-out")]
+    public void TwoFilesThatAreOne_AreRefusedBeforeAnythingIsRead(string outputs, string part)
+    {
+        File.WriteAllText(_shell["model.safetensors"], "kept");
+        if (outputs.Contains("@link", StringComparison.Ordinal)) File.CreateSymbolicLink(_shell["link.npy"], _shell["y.npy"]);
+        _shell.IsRefused($"run @model.safetensors --input @absent.npy {outputs}", part);
+    }
+
     [Theory, InlineData("missing/state", "missing"), InlineData("folder.npy", "is a directory")]
     public void AStateThatCanNotBeWritten_IsRefused(string state, string part) =>
         _shell.Run($"run @model --input @x.npy --output @y.npy --state-out @{state}").IsRefused(part);

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace LstmSimd.Cli.Tests;
+
+/// <summary>What only a process of its own shows: its streams as shells join them, and signals.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    // Work of many minutes.
+    private const string Endless = "bench --hidden 2048 --steps 20000", EndlessText = "generate --length 2000000000";
+
+    private readonly Shell _shell = new();
+    private readonly CancellationTokenSource _limit = new(Outcome.Limit);
+
+    public ProcessTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh and signals.");
+
+    private static string Command => Path.Combine(AppContext.BaseDirectory, "LstmSimd.Cli");
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _limit.Dispose();
+    }
+
+    [Theory, InlineData("2>&-"), InlineData("2>/dev/full")]
+    public async Task WhereTheErrorStreamTakesNothing_TheExitCodeStillTells(string redirection)
+    {
+        Assert.SkipWhen(redirection.EndsWith("full", StringComparison.Ordinal) && !File.Exists("/dev/full"), "Needs /dev/full.");
+        Assert.Equal((Program.BadInput, "", ""), await Script($"\"$0\" info absent {redirection}"));
+    }
+
+    [Fact]
+    public async Task WhereTheReaderHasGone_TheCommandEndsWithoutAWord()
+    {
+        var (_, output, error) = await Script($"(\"$0\" {EndlessText}; echo $? >&2) | head -c 20");
+        Assert.Equal((20, "141\n"), (output.Length, error));
+    }
+
+    [Fact]
+    public async Task OneFile_TakesTheOutputOfSeveralCommands()
+    {
+        await Script("(echo first; \"$0\" --version; \"$0\" --version) >\"$1\"/out");
+        Assert.Equal(3, (await File.ReadAllLinesAsync(_shell["out"], _limit.Token)).Length);
+    }
+
+    [Fact]
+    public async Task APipe_GetsUtf8WithoutAMark()
+    {
+        Models.WriteNative(_shell["model"]);
+        Assert.Equal("e2 95 ad", (await Script("\"$0\" info \"$1\"/model | head -c 3 | od -An -tx1")).Output.Trim()); // ╭
+    }
+
+    [Theory, InlineData(Endless, "INT", 130), InlineData(Endless, "TERM", 143), InlineData(EndlessText, "INT", 130), InlineData(EndlessText, "TERM", 143)]
+    public async Task ASignal_EndsTheCommandAtOnce(string line, string signal, int exitCode)
+    {
+        // Not the command in the background: there a shell has it ignore SIGINT.
+        Assert.Equal((exitCode, "", ""), await Script($"(sleep 2; kill -{signal} $$) & exec \"$0\" {line} >\"$1\"/out"));
+    }
+
+    [Fact]
+    public async Task ASignalWhileAFileIsWritten_LeavesNoPartOfIt()
+    {
+        const int T = 3000, B = 2000;
+        Models.WriteNative(_shell["model"]);
+        ArrayFile.Write(_shell["x.npy"], new float[T * B * Models.Inputs], T, B, Models.Inputs);
+        var (exitCode, _, _) = await Script("""
+            cd "$1"; "$0" run model --input x.npy --output y.npy >out &
+            while kill -0 $! && ! ls *.tmp; do :; done >out2 2>&1
+            kill -TERM $!; wait $!
+            """);
+        Assert.True(exitCode is 143 or 0, $"exit code {exitCode}"); // 0 where the signal came when all was done
+        Assert.Empty(Directory.GetFiles(_shell[""], "*.tmp"));
+        Assert.Equal([T, B, Models.Hidden], ArrayFile.Read(_shell["y.npy"]).Shape);
+    }
+
+    [Fact]
+    public async Task ASignalUnderAProgressBar_ShowsTheCursorAgain()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "Needs script of util-linux, which makes a terminal.");
+        var (_, output, _) = await Script($"export TERM=xterm; unset GITHUB_ACTIONS; script -qec \"timeout --foreground -s INT 6 '$0' {Endless}\" /dev/null </dev/null");
+        Assert.Contains("\e[?25l", output, StringComparison.Ordinal);
+        Assert.True(output.LastIndexOf("\e[?25h", StringComparison.Ordinal) > output.LastIndexOf("\e[?25l", StringComparison.Ordinal), output);
+    }
+
+    /// <summary>Runs lines of /bin/sh, in which $0 is the command and $1 the test's folder.</summary>
+    private async Task<(int ExitCode, string Output, string Error)> Script(string lines)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", lines, Command, _shell[""]]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(_limit.Token), process.StandardError.ReadToEndAsync(_limit.Token));
+            await process.WaitForExitAsync(_limit.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}
