@@ -17,6 +17,10 @@ internal sealed class StepBarrier(int threads)
 
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
 
+    // Then a thread offers its processor to others, but stays ready to run: a system that has put two threads of a crew on one
+    // processor moves one of them while both want to run, and wakes a thread in less.
+    private static readonly long YieldTicks = Stopwatch.Frequency / 1_000; // 1 ms
+
     private readonly object _gate = new();
     private int _arrived;
     private int _sleepers;
@@ -77,6 +81,12 @@ internal sealed class StepBarrier(int threads)
             }
         }
         while (Stopwatch.GetTimestamp() - start < SpinTicks);
+        do
+        {
+            Thread.Yield();
+            if (Volatile.Read(ref _meeting) != meeting) return true;
+        }
+        while (Stopwatch.GetTimestamp() - start < YieldTicks);
         return false;
     }
 

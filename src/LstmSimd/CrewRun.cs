@@ -8,9 +8,6 @@ internal sealed class CrewRun : ISharedWork
     // Fewer multiply-adds than this in a time step take no longer than the threads need to meet after it.
     private const long FewestOperations = 48 * 1024;
 
-    // Worth waking threads that sleep, some 50 µs.
-    private const long WakingOperations = 8 * 1024 * 1024;
-
     // What waits in the arrays should stay in the cache: 256 KiB.
     private const int ChunkFloats = 1 << 16;
 
@@ -53,7 +50,7 @@ internal sealed class CrewRun : ISharedWork
 
         (_gates, _state, _steps, _backward, _hasOutput) = (gates, state, steps, backward, !y.IsEmpty);
         x.CopyTo(_x);
-        var done = _crew.Run(this, operations * steps >= WakingOperations);
+        var done = _crew.Run(this, operations * steps);
         state.Advance(done);
         var first = backward ? steps - done : 0;
         for (var row = first * state.Rows; _hasOutput && row < (first + done) * state.Rows; row++)

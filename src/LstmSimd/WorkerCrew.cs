@@ -23,8 +23,11 @@ public sealed class WorkerCrew : IDisposable
     private long _pause = ShortestPause;
     private volatile bool _isDisposed;
 
-    // A caller whose steps come closer together than this finds the crew awake.
+    // A caller whose calls come closer together than this, beside the time that the work itself takes, is worth waking the crew for.
     private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000; // 50 µs
+
+    // So is work that takes far longer than waking threads, some 50 µs; one of them does ten multiply-adds a nanosecond or more.
+    private const long LongWork = 8 * 1024 * 1024, OperationsPerNanosecond = 10;
 
     // After it had to wait for a thread without a processor, the caller works alone for a while, and for longer each time until it goes well.
     private static readonly long ShortestPause = Stopwatch.Frequency / 200, LongestPause = Stopwatch.Frequency / 4; // 5 and 250 ms
@@ -68,20 +71,18 @@ public sealed class WorkerCrew : IDisposable
     /// <summary>Does some work on all threads. Returns the steps done: all; or fewer where a thread could not keep up, and the caller has to go on
     /// alone; or none where the crew is taken or not worth waking.</summary>
     /// <param name="work">The work; every share of it ends at the barrier.</param>
-    /// <param name="isLong">Whether it is worth waking a crew that sleeps.</param>
-    internal int Run(ISharedWork work, bool isLong)
+    /// <param name="operations">Its multiply-adds, all steps together.</param>
+    internal int Run(ISharedWork work, long operations)
     {
         if (!_owner.TryEnter()) return 0;
         try
         {
             ThrowIfDisposed(); // since the run began
             var now = Stopwatch.GetTimestamp();
-            var isAwake = !_barrier.HasSleepers || now - _lastCall < AwakeTicks;
-            if (now < _aloneUntil || !(isAwake || isLong))
-            {
-                _lastCall = now;
-                return 0;
-            }
+            var own = operations / OperationsPerNanosecond * Stopwatch.Frequency / 1_000_000_000;
+            var isWorthIt = !_barrier.HasSleepers || now - _lastCall < AwakeTicks + own || operations >= LongWork;
+            _lastCall = now;
+            if (now < _aloneUntil || !isWorthIt) return 0;
 
             _work = work;
             _barrier.LeaderHasBlocked = false;
