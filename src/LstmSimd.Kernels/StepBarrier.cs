@@ -18,7 +18,8 @@ internal sealed class StepBarrier(int threads)
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
 
     // Then a thread offers its processor to others, but stays ready to run: a system that has put two threads of a crew on one
-    // processor moves one of them while both want to run, and wakes a thread in less.
+    // processor moves one of them while both want to run, and wakes a thread in less. The leader, who knows how long the step took
+    // it, gives the others as much again.
     private static readonly long YieldTicks = Stopwatch.Frequency / 1_000; // 1 ms
 
     private readonly object _gate = new();
@@ -26,6 +27,7 @@ internal sealed class StepBarrier(int threads)
     private int _sleepers;
     private long _meeting;
     private long _last = None;
+    private long _leaderLeft = Stopwatch.GetTimestamp();
 
     /// <summary>Whether the leader had to block since it last said that it had not: the next meeting parts.</summary>
     public bool LeaderHasBlocked { get; set; }
@@ -39,12 +41,14 @@ internal sealed class StepBarrier(int threads)
     {
         var meeting = Volatile.Read(ref _meeting);
         if (leads && LeaderHasBlocked) Volatile.Write(ref _last, meeting);
+        var came = leads ? Stopwatch.GetTimestamp() : 0;
         if (Interlocked.Increment(ref _arrived) == threads) Open();
-        else if (!Spin(meeting))
+        else if (!Spin(meeting, leads ? YieldTicks + came - _leaderLeft : YieldTicks))
         {
             Block(meeting);
             LeaderHasBlocked |= leads;
         }
+        if (leads) _leaderLeft = Stopwatch.GetTimestamp();
         return Volatile.Read(ref _last) != meeting;
     }
 
@@ -69,7 +73,7 @@ internal sealed class StepBarrier(int threads)
         if (isInterrupted) Thread.CurrentThread.Interrupt();
     }
 
-    private bool Spin(long meeting)
+    private bool Spin(long meeting, long patience)
     {
         var start = Stopwatch.GetTimestamp();
         do
@@ -86,7 +90,7 @@ internal sealed class StepBarrier(int threads)
             Thread.Yield();
             if (Volatile.Read(ref _meeting) != meeting) return true;
         }
-        while (Stopwatch.GetTimestamp() - start < YieldTicks);
+        while (Stopwatch.GetTimestamp() - start < patience);
         return false;
     }
 

@@ -26,12 +26,12 @@ internal sealed class LayerRun
         _batchSize = batchSize;
         _scratch = new GateScratch(states.Widest, batchSize, sequenceLength);
         if (crew is { ThreadCount: > 1 })
-            _crewRun = new CrewRun(crew, states.Widest, model.Layers.Max(layer => Math.Max(layer.InputSize, layer.HiddenSize)), batchSize, sequenceLength);
+            _crewRun = new CrewRun(crew, states.Widest, batchSize, sequenceLength);
 
         // The widest output that one layer hands to the next, of one time step.
         _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
-        var most = _crewRun?.ChunkSteps ?? LstmSession.DefaultSequenceLength;
-        _chunkSteps = model.IsOneWay ? (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, most)) : most;
+        _chunkSteps = model.IsOneWay ? (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, LstmSession.DefaultSequenceLength))
+            : LstmSession.DefaultSequenceLength;
         Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
         _undo = model.IsOneWay ? null : new LstmState(model, batchSize);
     }

@@ -65,7 +65,7 @@ public sealed class StepBarrierTests
                 var done = new int[2];
                 OnThreads(2, index =>
                 {
-                    if (late && index == 1) Thread.Sleep(20);
+                    if (late && index == 1) Thread.Sleep(200);
                     var scratch = new GateScratch(layer.Gates, rows);
                     done[index] = LstmKernel.RunShare(layer.Gates, layer.State, scratch, new Share(layer.Gates, index, 2, barrier), x, I, y, H, Steps, backward: false);
                 });
