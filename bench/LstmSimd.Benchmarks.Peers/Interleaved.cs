@@ -11,8 +11,8 @@ internal static class Interleaved
     // Code that is new is compiled in the background, then once more with what was learnt: 0.3 s, at a process's start nearly 1 s.
     private const double WarmSeconds = 0.3, FirstWarmSeconds = 1;
 
-    // The threads of a pool may have gone to sleep.
-    private const double WakeSeconds = 0.05;
+    // The threads of a pool may have gone to sleep, and be woken on one processor: the system takes a while to part them again.
+    private const double WakeSeconds = 0.2;
 
     private static bool IsFirst = true;
 

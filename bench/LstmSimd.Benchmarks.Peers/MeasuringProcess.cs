@@ -11,8 +11,8 @@ internal sealed class MeasuringProcess : IDisposable
 {
     public const string Verb = "measure";
 
-    private const double SliceSeconds = 0.15;
-    private const int Alternations = 3;
+    private const double SliceSeconds = 0.2;
+    private const int Alternations = 2;
 
     private readonly Process _process;
 

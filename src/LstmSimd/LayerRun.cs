@@ -109,7 +109,7 @@ internal sealed class LayerRun
         var (rest, row) = (steps - done, _batchSize * shape.InputSize);
         input = input.Slice(backward ? 0 : done * row, rest * row);
         if (!output.IsEmpty && !backward) output = output[(done * _batchSize * shape.OutputSize)..];
-        LstmKernel.Run(gates, state, _scratch, input, shape.InputSize, output, shape.OutputSize, rest, backward);
+        state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), input, shape.InputSize, output, shape.OutputSize, rest, backward));
     }
 
     /// <summary>Where a layer's output waits for the next layer: two buffers take turns.</summary>

@@ -47,7 +47,7 @@ public sealed class LstmSession
     {
         if (!Model.IsForwardOnly) throw new InvalidOperationException("Step: a layer of this model reads backward and needs the whole sequence; use Run.");
         Check.Shape(x.Length, nameof(x), "[B, I]", BatchSize, Model.InputSize);
-        Run(x, y);
+        RunSteps(x, y, steps: 1, default);
     }
 
     /// <summary>T time steps, from the session's state.</summary>
@@ -61,9 +61,15 @@ public sealed class LstmSession
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y, CancellationToken cancellation = default)
     {
-        var steps = x.Length / (BatchSize * Model.InputSize);
-        if (x.Length % (BatchSize * Model.InputSize) != 0)
+        var rowSize = BatchSize * Model.InputSize;
+        var steps = x.Length / rowSize;
+        if (x.Length != steps * rowSize)
             throw new ArgumentException($"x: expected [T, B, I], a multiple of {BatchSize} × {Model.InputSize} floats, got {x.Length}.", nameof(x));
+        RunSteps(x, y, steps, cancellation);
+    }
+
+    private void RunSteps(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
+    {
         if (!y.IsEmpty)
             Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, Model.OutputSize);
         _crew?.ThrowIfDisposed();
