@@ -10,7 +10,7 @@ public sealed class GateScratch
     /// <summary>Time steps of one row in a chunk: as many as keep their pre-activations in the cache (design D4).</summary>
     internal const int ChunkSteps = 48;
 
-    private readonly float[] _buffer;
+    private readonly AlignedBuffer _buffer;
 
     /// <summary>Scratch for runs of <paramref name="rows"/> rows through <paramref name="gates"/>.</summary>
     /// <param name="gates">The weights; the scratch serves any others of the same or a smaller padded size.</param>
@@ -25,17 +25,17 @@ public sealed class GateScratch
         Check.Positive(steps);
         Steps = rows <= MostHoistedRows ? Math.Min(steps, ChunkSteps / rows) : 1;
         var needed = Needed(gates, rows);
-        if (needed > Array.MaxLength)
+        if (needed > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.PreActivationSize} pre-activations are more than an array holds.");
-        _buffer = new float[needed];
+        _buffer = new AlignedBuffer(needed);
     }
 
     /// <summary>Time steps in a chunk; 1 where nothing is hoisted.</summary>
     internal int Steps { get; }
 
-    internal Span<float> Buffer => _buffer;
+    internal ref float First => ref _buffer.First;
 
-    internal bool Serves(PackedGates gates, int rows) => _buffer.Length >= Needed(gates, rows);
+    internal bool Serves(PackedGates gates, int rows) => _buffer.Span.Length >= Needed(gates, rows);
 
     /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or two blocks of all rows.</summary>
     private long Needed(PackedGates gates, int rows)

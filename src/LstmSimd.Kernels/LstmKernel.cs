@@ -96,7 +96,7 @@ public static class LstmKernel
     /// <summary>A step overwrites parts of the state while others of its rows and units still need them.</summary>
     private static void CheckOutside(RecurrentState state, ReadOnlySpan<float> span, [CallerArgumentExpression(nameof(span))] string? name = null)
     {
-        if (span.Overlaps(state.CellBuffer) || span.Overlaps(state.HiddenBuffer(isOdd: false)) || span.Overlaps(state.HiddenBuffer(isOdd: true)))
+        if (span.Overlaps(state.CellBuffer.Span) || span.Overlaps(state.HiddenBuffer(isOdd: false).Span) || span.Overlaps(state.HiddenBuffer(isOdd: true).Span))
             throw new ArgumentException($"{name} overlaps the state: expected memory of its own.", name);
     }
 

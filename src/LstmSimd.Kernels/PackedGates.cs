@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
@@ -17,14 +16,10 @@ public sealed class PackedGates
     /// <summary>The four gates, in the order i f g o.</summary>
     internal const int GateCount = 4;
 
-    // A cache line, and a vector of sixteen lanes.
-    private const int Alignment = 64;
-
     // Floats of a row of W or R that are packed in one go: a cache line, which is still there when its last float is asked for.
     private const int PackedInOneGo = 16;
 
-    private readonly float[] _buffer;
-    private readonly int _start;
+    private readonly AlignedBuffer _buffer;
 
     /// <summary>Packs the weights of one direction.</summary>
     /// <param name="inputSize">I ≥ 1.</param>
@@ -59,12 +54,10 @@ public sealed class PackedGates
         PanelBlocks = panelBlocks;
 
         var length = (1L + inputSize + hiddenSize) * BlockCount * BlockSize;
-        if (length > Array.MaxLength - Alignment)
+        if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 
-        // Pinned, so that the alignment lasts.
-        _buffer = GC.AllocateArray<float>((int)length + Alignment / sizeof(float), pinned: true);
-        _start = AlignedStart(_buffer);
+        _buffer = new AlignedBuffer(length);
         Pack(weightsInput, weightsRecurrent, bias);
     }
 
@@ -99,7 +92,7 @@ public sealed class PackedGates
     internal int PreActivationSize => BlockCount * BlockSize;
 
     /// <summary>The biases of all blocks, then the panels.</summary>
-    internal ref readonly float Start => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _start);
+    internal ref readonly float Start => ref _buffer.First;
 
     /// <summary>The weights of a block and, where there is one, of the block after it.</summary>
     /// <param name="block">The block; where panels hold two, the first of its panel.</param>
@@ -113,16 +106,10 @@ public sealed class PackedGates
             (nuint)BlockSize * (isAlone ? (nuint)rows : 1));
     }
 
-    private static int AlignedStart(float[] buffer)
-    {
-        var address = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0);
-        return (int)((Alignment - address % Alignment) % Alignment / sizeof(float));
-    }
-
     private void Pack(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias)
     {
-        var biases = _buffer.AsSpan(_start, PreActivationSize);
-        var panels = _buffer.AsSpan(_start + PreActivationSize);
+        var biases = _buffer.Span[..PreActivationSize];
+        var panels = _buffer.Span[PreActivationSize..];
         for (var block = 0; block < BlockCount; block++)
         {
             var first = block - block % PanelBlocks;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
@@ -58,7 +57,7 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     {
         var first = _share.FirstBlock * _gates.Lanes;
         var units = Math.Min(_share.EndBlock * _gates.Lanes, _gates.HiddenSize) - first;
-        ReadOnlySpan<float> hidden = _state.HiddenBuffer(isOdd);
+        ReadOnlySpan<float> hidden = _state.HiddenBuffer(isOdd).Span;
         for (var row = 0; row < _state.Rows; row++)
             hidden.Slice(row * _state.Stride + first, units).CopyTo(y[(row * yStride + first)..]);
     }
@@ -66,10 +65,10 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
     private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
     {
-        ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(_scratch.Buffer), (nint)at * _gates.PreActivationSize);
+        ref var sums = ref Unsafe.Add(ref _scratch.First, (nint)at * _gates.PreActivationSize);
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _gates.Start;
         var xRow = part == Part.Recurrent ? default : new Rows(in x, 0, (nuint)_gates.InputSize);
-        var hRow = new Rows(in MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(isOdd)), 0, (nuint)_gates.HiddenSize);
+        var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, 0, (nuint)_gates.HiddenSize);
         var skipped = part == Part.Recurrent ? (nuint)_gates.InputSize : 0;
         var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
         for (var i = 0; i < pairs; i++)
@@ -88,8 +87,8 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     /// <summary>All blocks × all rows; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
     private void Pass(Part part, bool isOdd, ref readonly float x, int xStride, int firstRow, int rows)
     {
-        ref var buffer = ref MemoryMarshal.GetReference(_scratch.Buffer);
-        ref var hidden = ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(isOdd));
+        ref var buffer = ref _scratch.First;
+        ref var hidden = ref _state.HiddenBuffer(isOdd).First;
         var group = _gates.PanelBlocks;
         var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
         var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
@@ -122,8 +121,8 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     private void Cell(bool isOdd, int block, int count, ref readonly float sums, int sumsStride, int stateStride)
     {
         var start = block * _gates.Lanes;
-        ref var cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.CellBuffer), start);
-        ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_state.HiddenBuffer(!isOdd)), start);
+        ref var cell = ref Unsafe.Add(ref _state.CellBuffer.First, start);
+        ref var hidden = ref Unsafe.Add(ref _state.HiddenBuffer(!isOdd).First, start);
         var units = (nuint)TVec.Count;
         CellUpdate.Rows<TVec>(in sums, (nuint)sumsStride, units, units, ref cell, ref hidden, (nuint)stateStride, (nuint)count);
     }

@@ -3,11 +3,11 @@ namespace LstmSimd.Kernels;
 /// <summary>h and c of some rows of one direction, in padded buffers of their own. One thread at a time.</summary>
 public sealed class RecurrentState
 {
-    private readonly float[] _cell;
+    private readonly AlignedBuffer _cell;
 
     // A step reads h from one and writes it to the other: later blocks of the step still need what it was.
-    private readonly float[] _even;
-    private readonly float[] _odd;
+    private readonly AlignedBuffer _even;
+    private readonly AlignedBuffer _odd;
 
     /// <summary>A state of zeros for <paramref name="rows"/> rows (the batch).</summary>
     /// <exception cref="ArgumentNullException"><paramref name="gates"/> is null.</exception>
@@ -16,15 +16,15 @@ public sealed class RecurrentState
     {
         ArgumentNullException.ThrowIfNull(gates);
         Check.Positive(rows);
-        if ((long)rows * gates.PaddedHiddenSize > Array.MaxLength)
+        if ((long)rows * gates.PaddedHiddenSize > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.PaddedHiddenSize} units are more than an array holds.");
 
         Rows = rows;
         HiddenSize = gates.HiddenSize;
         Stride = gates.PaddedHiddenSize;
-        _cell = new float[rows * Stride];
-        _even = new float[rows * Stride];
-        _odd = new float[rows * Stride];
+        _cell = new AlignedBuffer((long)rows * Stride);
+        _even = new AlignedBuffer((long)rows * Stride);
+        _odd = new AlignedBuffer((long)rows * Stride);
     }
 
     /// <summary>B, the number of rows.</summary>
@@ -39,27 +39,27 @@ public sealed class RecurrentState
     /// <summary>Whether an odd number of steps has been taken: says where h is, and which way the next step goes through the weights (design D4b).</summary>
     internal bool IsOdd { get; private set; }
 
-    internal float[] CellBuffer => _cell;
+    internal AlignedBuffer CellBuffer => _cell;
 
     /// <summary>h before a step that is odd or not; the step writes that of the other parity.</summary>
-    internal float[] HiddenBuffer(bool isOdd) => isOdd ? _odd : _even;
+    internal AlignedBuffer HiddenBuffer(bool isOdd) => isOdd ? _odd : _even;
 
     /// <summary>h of one row, [H]: the output of its last step. A step moves it: ask again after each.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
-    public Span<float> Hidden(int row) => HiddenBuffer(IsOdd).AsSpan(RowStart(row), HiddenSize);
+    public Span<float> Hidden(int row) => HiddenBuffer(IsOdd).Span.Slice(RowStart(row), HiddenSize);
 
     /// <summary>c of one row, [H].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
-    public Span<float> Cell(int row) => _cell.AsSpan(RowStart(row), HiddenSize);
+    public Span<float> Cell(int row) => _cell.Span.Slice(RowStart(row), HiddenSize);
 
     /// <summary>Sets one row's h and c to zero, padding included.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
     public void Clear(int row)
     {
         var start = RowStart(row);
-        _even.AsSpan(start, Stride).Clear();
-        _odd.AsSpan(start, Stride).Clear();
-        _cell.AsSpan(start, Stride).Clear();
+        _even.Span.Slice(start, Stride).Clear();
+        _odd.Span.Slice(start, Stride).Clear();
+        _cell.Span.Slice(start, Stride).Clear();
     }
 
     /// <summary>Makes what the last of some steps wrote the current h.</summary>

@@ -68,7 +68,7 @@ public sealed class LstmKernelMemoryTests
             {
                 foreach (var buffer in new[] { layer.State.HiddenBuffer(isOdd: false), layer.State.HiddenBuffer(isOdd: true), layer.State.CellBuffer })
                 {
-                    var padding = buffer.AsSpan(row * layer.State.Stride + H, layer.State.Stride - H);
+                    var padding = buffer.Span.Slice(row * layer.State.Stride + H, layer.State.Stride - H);
                     Bits.Equal(new float[padding.Length], padding, $"H = {H}, row {row}");
                 }
             }

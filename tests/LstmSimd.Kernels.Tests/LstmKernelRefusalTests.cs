@@ -49,9 +49,9 @@ public sealed class LstmKernelRefusalTests
     public void TheStatesOwnMemory_IsNeitherInputNorOutput()
     {
         var state = _layer.State;
-        Refused<ArgumentException>("x", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, state.HiddenBuffer(isOdd: true), I, [], 0, 1), "x overlaps the state");
-        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.CellBuffer, H, 1), "y overlaps the state");
-        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.HiddenBuffer(isOdd: false), H, 1), "y overlaps the state");
+        Refused<ArgumentException>("x", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, state.HiddenBuffer(isOdd: true).Span, I, [], 0, 1), "x overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.CellBuffer.Span, H, 1), "y overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.HiddenBuffer(isOdd: false).Span, H, 1), "y overlaps the state");
     }
 
     [Fact]
