@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LstmSimd.Benchmarks.Peers;
@@ -40,6 +41,7 @@ internal sealed record ColdStart(double FirstOutput, double Worst, double LastHu
     {
         var workload = new Workload(Case);
         using IPeer peer = engine == Engine.Ours.Id ? new LstmSimdPeer(workload, threads: 1) : new OnnxPeer(workload, threads: 1, File.ReadAllBytes(model));
+        RuntimeHelpers.PrepareMethod(peer.GetType().GetMethod(nameof(IPeer.Call))!.MethodHandle); // ours, not the engine's
         var stamps = new long[MostSteps + 1];
         var count = 0;
         stamps[0] = Stopwatch.GetTimestamp();

@@ -5,7 +5,7 @@ namespace LstmSimd.Kernels;
 /// <summary>Where threads that share the work of a time step meet before the next one. Allocates nothing.</summary>
 /// <remarks>
 /// A thread that waits spins for some microseconds, longer than the others need if they run at all, and then blocks: where one of them has
-/// lost its processor, the others must not burn theirs. If it is the leader that had to block, the next meeting is the last of this work, so
+/// lost its processor, the others must not burn theirs. If it is the leader that had to wait for long, the next meeting is the last of this work, so
 /// that it can go on alone instead of waiting at every step. Meetings are numbered, so nothing has to be reset between two.
 /// </remarks>
 internal sealed class StepBarrier(int threads)
@@ -29,8 +29,8 @@ internal sealed class StepBarrier(int threads)
     private long _last = None;
     private long _leaderLeft = Stopwatch.GetTimestamp();
 
-    /// <summary>Whether the leader had to block since it last said that it had not: the next meeting parts.</summary>
-    public bool LeaderHasBlocked { get; set; }
+    /// <summary>Whether the leader had to wait for too long since this was last set to false: the next meeting parts.</summary>
+    public bool LeaderLostPatience { get; set; }
 
     /// <summary>Whether a thread is blocked at this moment.</summary>
     public bool HasSleepers => Volatile.Read(ref _sleepers) > 0;
@@ -40,15 +40,17 @@ internal sealed class StepBarrier(int threads)
     public bool Meet(bool leads)
     {
         var meeting = Volatile.Read(ref _meeting);
-        if (leads && LeaderHasBlocked) Volatile.Write(ref _last, meeting);
+        if (leads && LeaderLostPatience) Volatile.Write(ref _last, meeting);
         var came = leads ? Stopwatch.GetTimestamp() : 0;
+        var patience = leads ? YieldTicks + came - _leaderLeft : YieldTicks;
         if (Interlocked.Increment(ref _arrived) == threads) Open();
-        else if (!Spin(meeting, leads ? YieldTicks + came - _leaderLeft : YieldTicks))
+        else if (!Spin(meeting, patience)) Block(meeting);
+        if (leads)
         {
-            Block(meeting);
-            LeaderHasBlocked |= leads;
+            // Also where the others came in the meantime: who offers its processor may get it back much later.
+            _leaderLeft = Stopwatch.GetTimestamp();
+            LeaderLostPatience |= _leaderLeft - came > patience;
         }
-        if (leads) _leaderLeft = Stopwatch.GetTimestamp();
         return Volatile.Read(ref _last) != meeting;
     }
 

@@ -85,11 +85,11 @@ public sealed class WorkerCrew : IDisposable
             if (now < _aloneUntil || !isWorthIt) return 0;
 
             _work = work;
-            _barrier.LeaderHasBlocked = false;
+            _barrier.LeaderLostPatience = false;
             _barrier.Meet(leads: true);
             var done = work.Do(0, ThreadCount, _barrier);
             _lastCall = Stopwatch.GetTimestamp();
-            if (_barrier.LeaderHasBlocked) WorkAlone(_lastCall);
+            if (_barrier.LeaderLostPatience) WorkAlone(_lastCall);
             WorksDone++;
             return done;
         }

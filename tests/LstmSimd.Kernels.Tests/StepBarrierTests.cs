@@ -39,10 +39,10 @@ public sealed class StepBarrierTests
         });
         Assert.Equal([false, true], parted[0]);
         Assert.Equal(parted[0], parted[1]);
-        Assert.True(barrier.LeaderHasBlocked);
+        Assert.True(barrier.LeaderLostPatience);
 
         // A new work begins with a clean slate.
-        barrier.LeaderHasBlocked = false;
+        barrier.LeaderLostPatience = false;
         var goesOn = new bool[2];
         OnThreads(2, index => goesOn[index] = barrier.Meet(leads: false));
         Assert.Equal([true, true], goesOn);
