@@ -41,7 +41,9 @@ internal sealed record ColdStart(double FirstOutput, double Worst, double LastHu
     {
         var workload = new Workload(Case);
         using IPeer peer = engine == Engine.Ours.Id ? new LstmSimdPeer(workload, threads: 1) : new OnnxPeer(workload, threads: 1, File.ReadAllBytes(model));
-        RuntimeHelpers.PrepareMethod(peer.GetType().GetMethod(nameof(IPeer.Call))!.MethodHandle); // ours, not the engine's
+        // What is compiled here is this suite's own code, not an engine's: a call, and what it asks the workload.
+        RuntimeHelpers.PrepareMethod(peer.GetType().GetMethod(nameof(IPeer.Call))!.MethodHandle);
+        if (!workload.Case.IsStream || workload.Inputs.Length == 0) throw new InvalidOperationException("A cold start streams.");
         var stamps = new long[MostSteps + 1];
         var count = 0;
         stamps[0] = Stopwatch.GetTimestamp();
