@@ -4,8 +4,8 @@ namespace LstmSimd.Kernels;
 
 /// <summary>Where threads that share the work of a time step meet before the next one. Allocates nothing.</summary>
 /// <remarks>
-/// A thread that waits spins for some microseconds, longer than the others need if they run at all, and then blocks: where one of them has
-/// lost its processor, the others must not burn theirs. If it is the leader that had to wait for long, the next meeting is the last of this work, so
+/// A thread that waits spins for some microseconds, longer than the others need if they run at all, then yields for a while, and then blocks:
+/// where one of them has lost its processor, the others must not burn theirs. If it is the leader that had to wait for long, the next meeting is the last of this work, so
 /// that it can go on alone instead of waiting at every step. Meetings are numbered, so nothing has to be reset between two.
 /// </remarks>
 internal sealed class StepBarrier(int threads)
