@@ -12,21 +12,21 @@ public class ActivationBenchmarks : IWorking
     private float[] _x = [];
     private float[] _y = [];
 
-    public enum ActivationFunction
+    public enum StandardActivation
     {
         Sigmoid,
         Tanh,
     }
 
-    [Params(ActivationFunction.Sigmoid, ActivationFunction.Tanh)]
-    public ActivationFunction Function { get; set; }
+    [Params(StandardActivation.Sigmoid, StandardActivation.Tanh)]
+    public StandardActivation Function { get; set; }
 
     [Params(1_024, 65_536, 100)]
     public int Length { get; set; }
 
     Work IWorking.Work => new(WorkUnit.Element, Length);
 
-    private bool IsSigmoid => Function == ActivationFunction.Sigmoid;
+    private bool IsSigmoid => Function == StandardActivation.Sigmoid;
 
     [GlobalSetup(Target = nameof(ScalarLoop))]
     public void CheckScalarLoop() => Check(ScalarLoop);
@@ -77,11 +77,8 @@ public class ActivationBenchmarks : IWorking
         else Activation.Tanh(_x, _y);
     }
 
-    private void Apply<TVec>() where TVec : struct, IVector<TVec>
-    {
-        if (IsSigmoid) Activation.Sigmoid<TVec>(_x, _y);
-        else Activation.Tanh<TVec>(_x, _y);
-    }
+    private void Apply<TVec>() where TVec : struct, IVector<TVec> =>
+        Activation.Apply<TVec>(IsSigmoid ? ActivationFunction.Sigmoid : ActivationFunction.Tanh, _x, _y);
 
     private void Check(Action rung)
     {

@@ -71,7 +71,7 @@ public abstract class LstmLadder : IWorking
     public void CheckKernelEdge() => Check(CreateKernel, KernelEdge);
 
     [Benchmark]
-    public void KernelEdge() => LstmKernel.Run(_gates, _state, _scratch, _x, H, _y, H, Size.T);
+    public void KernelEdge() => LstmKernel.Run(_gates, _state, _scratch, _x, H, _y, H, Size.T, backward: false);
 
     private void CreateSession(LstmLayer layer, VectorWidth width) =>
         _session = new Lstm([layer], new LstmOptions { Width = width }).CreateSession(Size.B, Size.T);

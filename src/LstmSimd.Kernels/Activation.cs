@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
-/// <summary>The two activations of the standard cell, over spans. The cell calls the very same functions.</summary>
-/// <remarks>The same bits at every width and every position of a span; ≤ 3 ULP (measured figures: docs/accuracy.md).</remarks>
+/// <summary>The activation functions of the cells, over spans. The cells call the very same functions.</summary>
+/// <remarks>The same bits at every width and every position of a span; σ and tanh ≤ 3 ULP (measured figures: docs/accuracy.md).</remarks>
 public static class Activation
 {
     /// <summary>σ(x) = 1 / (1 + e⁻ˣ), element by element.</summary>
@@ -12,13 +12,21 @@ public static class Activation
     /// −87.3, where σ is subnormal, the result lies in [0, 2⁻¹²⁶].</param>
     /// <param name="destination">As long as <paramref name="x"/>; may be the same memory, but not overlap otherwise.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
-    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination) => Apply<SigmoidFunction>(x, destination);
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination) => Apply(ActivationFunction.Sigmoid, x, destination);
 
     /// <summary>tanh(x) = (e²ˣ − 1) / (e²ˣ + 1), element by element; odd in bits: tanh(−x) = −tanh(x).</summary>
     /// <param name="x">Any floats. NaN gives NaN; from 9.02 on the result is exactly 1, below −9.02 exactly −1; −0 gives −0.</param>
     /// <param name="destination">As long as <paramref name="x"/>; may be the same memory, but not overlap otherwise.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
-    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination) => Apply<TanhFunction>(x, destination);
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination) => Apply(ActivationFunction.Tanh, x, destination);
+
+    /// <summary>σ of i, f and o, tanh of g, their exponents reduced in step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static GateVectors<TVec> Gates<TVec>(GateVectors<TVec> gates) where TVec : struct, IVector<TVec>
+    {
+        var r = Exponential.Reduce(new GateVectors<TVec>(SigmoidArgument(gates.I), SigmoidArgument(gates.F), TanhArgument(gates.G), SigmoidArgument(gates.O)), out var rounded);
+        return new(SigmoidOf(r.I, rounded.I), SigmoidOf(r.F, rounded.F), TanhOf(r.G, rounded.G, gates.G), SigmoidOf(r.O, rounded.O));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec Sigmoid<TVec>(TVec x) where TVec : struct, IVector<TVec>
@@ -60,59 +68,75 @@ public static class Activation
         return TVec.WithSignOf(TVec.Abs(u) / (TVec.Broadcast(2f) + u), x);
     }
 
-    private interface IFunction
-    {
-        static abstract TVec Apply<TVec>(TVec x) where TVec : struct, IVector<TVec>;
-    }
-
-    private readonly struct SigmoidFunction : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVec Apply<TVec>(TVec x) where TVec : struct, IVector<TVec> => Sigmoid(x);
-    }
-
-    private readonly struct TanhFunction : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVec Apply<TVec>(TVec x) where TVec : struct, IVector<TVec> => Tanh(x);
-    }
-
-    private static void Apply<TFunction>(ReadOnlySpan<float> x, Span<float> destination) where TFunction : struct, IFunction
+    /// <summary>Any of the functions, element by element. NaN gives NaN.</summary>
+    /// <param name="function">Which one, with its constants.</param>
+    /// <param name="x">Any floats.</param>
+    /// <param name="destination">As long as <paramref name="x"/>; may be the same memory, but not overlap otherwise.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
+    public static void Apply(ActivationFunction function, ReadOnlySpan<float> x, Span<float> destination)
     {
         Check.Length(destination, x.Length, "as x");
         Check.SameOrDisjoint(x, destination);
         switch (VectorWidth.Automatic.Resolve())
         {
-            case VectorWidth.Vector512: Apply<F32x16, TFunction>(x, destination); break;
-            case VectorWidth.Vector: Apply<F32xN, TFunction>(x, destination); break;
-            default: Apply<F32x1, TFunction>(x, destination); break;
+            case VectorWidth.Vector512: Apply<F32x16>(function, x, destination); break;
+            case VectorWidth.Vector: Apply<F32xN>(function, x, destination); break;
+            default: Apply<F32x1>(function, x, destination); break;
         }
     }
 
-    internal static void Sigmoid<TVec>(ReadOnlySpan<float> x, Span<float> destination) where TVec : struct, IVector<TVec> =>
-        Apply<TVec, SigmoidFunction>(x, destination);
-
-    internal static void Tanh<TVec>(ReadOnlySpan<float> x, Span<float> destination) where TVec : struct, IVector<TVec> =>
-        Apply<TVec, TanhFunction>(x, destination);
-
     /// <summary>Whole vectors, then a tail of single lanes: the user's spans are not ours to pad.</summary>
-    private static void Apply<TVec, TFunction>(ReadOnlySpan<float> x, Span<float> destination)
-        where TVec : struct, IVector<TVec>
-        where TFunction : struct, IFunction
+    internal static void Apply<TVec>(ActivationFunction function, ReadOnlySpan<float> x, Span<float> destination) where TVec : struct, IVector<TVec>
     {
         var whole = x.Length - x.Length % TVec.Count;
-        Loop<TVec, TFunction>(x[..whole], destination[..whole]);
-        Loop<F32x1, TFunction>(x[whole..], destination[whole..]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TVec, TFunction>(ReadOnlySpan<float> x, Span<float> destination)
-        where TVec : struct, IVector<TVec>
-        where TFunction : struct, IFunction
-    {
         ref readonly var source = ref MemoryMarshal.GetReference(x);
         ref var target = ref MemoryMarshal.GetReference(destination);
-        for (nuint j = 0; j < (nuint)x.Length; j += (nuint)TVec.Count)
-            TVec.Store(TFunction.Apply(TVec.Load(in source, j)), ref target, j);
+        Vectors<TVec>(function, in source, ref target, 1, 0, (nuint)(whole / TVec.Count), (nuint)TVec.Count);
+        Vectors<F32x1>(function, in Unsafe.Add(ref Unsafe.AsRef(in source), whole), ref Unsafe.Add(ref target, whole), 1, 0, (nuint)(x.Length - whole), 1);
+    }
+
+    /// <summary>One function over the vectors of a tile; in place, or from one tile to another of the same strides.</summary>
+    /// <param name="function">Chosen here, once for the tile.</param>
+    /// <param name="x">The first vector of the first row.</param>
+    /// <param name="y">Where its result goes.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    /// <param name="vectors">Vectors of each row.</param>
+    /// <param name="vectorStride">Floats from one vector to the next.</param>
+    internal static void Vectors<TVec>(ActivationFunction function, ref readonly float x, ref float y, nuint rows, nuint rowStride, nuint vectors, nuint vectorStride)
+        where TVec : struct, IVector<TVec>
+    {
+        var (alpha, beta) = (function.Alpha, function.Beta);
+        switch (function.Kind)
+        {
+            case ActivationKind.Sigmoid: Loop<TVec, SigmoidFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.Tanh: Loop<TVec, TanhFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.Relu: Loop<TVec, ReluFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.Affine: Loop<TVec, AffineFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.LeakyRelu: Loop<TVec, LeakyReluFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.ThresholdedRelu: Loop<TVec, ThresholdedReluFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.ScaledTanh: Loop<TVec, ScaledTanhFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.HardSigmoid: Loop<TVec, HardSigmoidFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.Elu: Loop<TVec, EluFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            case ActivationKind.Softsign: Loop<TVec, SoftsignFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+            default: Loop<TVec, SoftplusFunction>(alpha, beta, in x, ref y, rows, rowStride, vectors, vectorStride); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Loop<TVec, TFunction>(float alpha, float beta, ref readonly float x, ref float y, nuint rows, nuint rowStride, nuint vectors, nuint vectorStride)
+        where TVec : struct, IVector<TVec>
+        where TFunction : struct, IActivationFunction
+    {
+        TVec a = TVec.Broadcast(alpha), b = TVec.Broadcast(beta);
+        for (nuint row = 0; row < rows; row++)
+        {
+            var j = row * rowStride;
+            for (var vector = vectors; vector > 0; vector--)
+            {
+                TVec.Store(TFunction.Apply(TVec.Load(in x, j), a, b), ref y, j);
+                j += vectorStride;
+            }
+        }
     }
 }

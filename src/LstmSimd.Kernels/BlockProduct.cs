@@ -5,8 +5,25 @@ namespace LstmSimd.Kernels;
 /// <summary>The product of one or two blocks and up to six rows by the loop that suits them.</summary>
 internal static class BlockProduct
 {
-    /// <summary>The rows of a tile: six where the registers hold their accumulators, three where there are only sixteen (design D2).</summary>
-    public static int MostRows => Machine.HasManyRegisters ? GateProduct.MostSingleRows : GateProduct.MostPairRows;
+    /// <summary>The rows of a tile.</summary>
+    public const int MostRows = GateProduct.MostSingleRows;
+
+    /// <summary>As <see cref="GateProduct.Half"/>, for one to six rows.</summary>
+    public static void MultiplyHalf<TVec>(int rows, in BlockWeights weights, in Rows x, in Rows h,
+        ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
+        where TVec : struct, IVector<TVec>
+    {
+        switch (rows)
+        {
+            case 1: GateProduct.Half<TVec, OneRow>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case 2: GateProduct.Half<TVec, TwoRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case 3: GateProduct.Half<TVec, ThreeRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case 4: GateProduct.Half<TVec, FourRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case 5: GateProduct.Half<TVec, FiveRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case 6: GateProduct.Half<TVec, SixRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "Expected 1 to 6.");
+        }
+    }
 
     /// <summary>As <see cref="GateProduct.Pair"/>, for one or two blocks and one to six rows.</summary>
     public static void Multiply<TVec>(int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
@@ -42,8 +59,8 @@ internal static class BlockProduct
         else
         {
             GateProduct.Single<TVec, TRows>(in weights, in x, in h, in seed, seedStride, ref sums, sumsStride);
-            var block = PackedGates.GateCount * TVec.Count;
-            var second = new BlockWeights(in Unsafe.Add(ref Unsafe.AsRef(in weights.First), weights.Second), weights.RowStride, 0);
+            var block = PackedMatrix.BlockVectors * TVec.Count;
+            var second = weights.Moved(weights.Second);
             GateProduct.Single<TVec, TRows>(in second, in x, in h,
                 in Unsafe.Add(ref Unsafe.AsRef(in seed), block), seedStride, ref Unsafe.Add(ref sums, block), sumsStride);
         }

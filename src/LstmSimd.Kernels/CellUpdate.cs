@@ -11,59 +11,120 @@ internal static class CellUpdate
     /// </summary>
     internal const float Smallest = 7.8886090522101181e-31f;
 
+    /// <summary>The cells of a tile, in the loop that suits them.</summary>
+    /// <param name="gates">What the cells do with their pre-activations.</param>
+    /// <param name="firstVector">The vector of units that the tile begins with.</param>
+    /// <param name="tile">The cells.</param>
+    public static void Run<TVec>(PackedGates gates, int firstVector, in CellTile tile) where TVec : struct, IVector<TVec>
+    {
+        switch (gates.CellLoop)
+        {
+            case CellLoop.Standard: Run<TVec, StandardCell>(gates.Cell, in Unsafe.NullRef<CellVariant>(), in tile); break;
+            case CellLoop.Variant: Run<TVec, VariantCell>(gates.Cell, new CellVariant(gates, firstVector), in tile); break;
+            default: Run<TVec, CustomCell>(gates.Cell, new CellVariant(gates, firstVector), in tile); break;
+        }
+    }
+
     /// <summary>
-    /// c′ = σ(f)·c + σ(i)·tanh(g), h′ = σ(o)·tanh(c′) for the units of some rows.
+    /// i, f, g from the pre-activations, c′ = f·c + i·g, h′ = o·output(c′).
     /// </summary>
-    /// <param name="sums">Pre-activations, row r at r · <paramref name="sumsStride"/>, its gates <paramref name="gateStride"/> apart.</param>
-    /// <param name="sumsStride">Floats between two rows of pre-activations.</param>
-    /// <param name="gateStride">Floats between two gates of a row.</param>
-    /// <param name="units">Units in each row, a multiple of N.</param>
-    /// <param name="cell">c, replaced by c′; row r at r · <paramref name="stateStride"/>.</param>
-    /// <param name="hidden">Where h′ goes, likewise.</param>
-    /// <param name="stateStride">Floats between two rows of c and of h.</param>
-    /// <param name="rows">The number of rows.</param>
     /// <remarks>
     /// Two loops: c′ with all that it needs, then h′. In one loop the way from a pre-activation to h′, two exponentials and two divisions
     /// long, is all that a processor has in flight, and it waits: 35 instead of 31 ns for 8 units on Zen 3.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Rows<TVec>(ref readonly float sums, nuint sumsStride, nuint gateStride, nuint units,
-        ref float cell, ref float hidden, nuint stateStride, nuint rows)
+    public static void Run<TVec, TKind>(LstmCell cell, in CellVariant variant, in CellTile tile)
         where TVec : struct, IVector<TVec>
+        where TKind : struct, ICellKind
     {
-        ref var s = ref Unsafe.AsRef(in sums);
-        ref var c = ref cell;
-        ref var h = ref hidden;
-        for (var row = rows; row > 0; row--)
+        if (!TKind.HasStandardActivations) BeforeCells<TVec>(cell, in variant, in tile);
+
+        var n = (nuint)TVec.Count;
+        var (rows, vectors, rowStride, vectorStride, gateStride) = (tile.Rows, tile.Vectors, tile.RowStride, tile.VectorStride, tile.GateStride);
+        ref var sums = ref tile.Sums;
+        ref var offsets = ref Unsafe.AsRef(in tile.Offsets);
+        for (nuint row = 0; row < rows; row++)
         {
-            for (nuint j = 0; j < units; j += (nuint)TVec.Count)
+            ref var s = ref Unsafe.Add(ref sums, row * rowStride);
+            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref offsets, row));
+            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref offsets, row));
+            for (nuint vector = 0; vector < vectors; vector++)
             {
-                var gates = GateVectors<TVec>.LoadApart(in Unsafe.Add(ref s, j), gateStride);
-                var r = Exponential.Reduce(new GateVectors<TVec>(Activation.SigmoidArgument(gates.I), Activation.SigmoidArgument(gates.F),
-                    Activation.TanhArgument(gates.G), Activation.SigmoidArgument(gates.O)), out var rounded);
-                var input = Activation.SigmoidOf(r.I, rounded.I);
-                var forget = Activation.SigmoidOf(r.F, rounded.F);
-                var candidate = Activation.TanhOf(r.G, rounded.G, gates.G);
-                var next = TVec.MultiplyAdd(forget, TVec.Load(in c, j), input * candidate);
-                TVec.Store(TVec.ZeroBelow(TVec.Broadcast(Smallest), next), ref c, j);
-                TVec.Store(Activation.SigmoidOf(r.O, rounded.O), ref h, j); // o waits where h′ will be
+                var old = TVec.Load(in c, 0);
+                var gates = TKind.IsStandard ? GateVectors<TVec>.LoadApart(in s, gateStride) : variant.Load<TVec>(in s, gateStride);
+                if (!TKind.IsStandard && TKind.HasStandardActivations) gates = variant.Prepare(gates, old, vector);
+                var active = TKind.HasStandardActivations ? Activation.Gates(gates) : gates;
+                if (!TKind.IsStandard) active = variant.Couple(active);
+                var next = TVec.MultiplyAdd(active.F, old, active.I * active.G);
+                if (!TKind.IsStandard) next = variant.CutCell(next);
+                next = TVec.ZeroBelow(TVec.Broadcast(Smallest), next);
+                TVec.Store(next, ref c, 0);
+
+                var output = active.O;
+                if (!TKind.IsStandard) output = variant.PrepareOutput(gates.O, next, vector);
+                if (!TKind.IsStandard && TKind.HasStandardActivations) output = Activation.Sigmoid(output);
+                TVec.Store(output, ref h, 0); // o waits where h′ will be
+                if (!TKind.HasStandardActivations) TVec.Store(next, ref s, 0);
+
+                s = ref Unsafe.Add(ref s, vectorStride);
+                c = ref Unsafe.Add(ref c, n);
+                h = ref Unsafe.Add(ref h, n);
             }
-            s = ref Unsafe.Add(ref s, sumsStride);
-            c = ref Unsafe.Add(ref c, stateStride);
-            h = ref Unsafe.Add(ref h, stateStride);
         }
 
-        c = ref cell;
-        h = ref hidden;
-        for (var row = rows; row > 0; row--)
+        if (!TKind.HasStandardActivations) AfterCells<TVec>(cell, in tile);
+
+        for (nuint row = 0; row < rows; row++)
         {
-            for (nuint j = 0; j < units; j += (nuint)TVec.Count)
+            ref var s = ref Unsafe.Add(ref sums, row * rowStride);
+            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref offsets, row));
+            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref offsets, row));
+            for (nuint vector = 0; vector < vectors; vector++)
             {
-                var output = TVec.Load(in h, j);
-                TVec.Store(TVec.ZeroBelow(TVec.Broadcast(Smallest), output * Activation.Tanh(TVec.Load(in c, j))), ref h, j);
+                var hidden = TKind.HasStandardActivations ? Activation.Tanh(TVec.Load(in c, 0)) : TVec.Load(in s, 0);
+                TVec.Store(TVec.ZeroBelow(TVec.Broadcast(Smallest), TVec.Load(in h, 0) * hidden), ref h, 0);
+                s = ref Unsafe.Add(ref s, vectorStride);
+                c = ref Unsafe.Add(ref c, n);
+                h = ref Unsafe.Add(ref h, n);
             }
-            c = ref Unsafe.Add(ref c, stateStride);
-            h = ref Unsafe.Add(ref h, stateStride);
+        }
+    }
+
+    /// <summary>Activations that have no loop of their own, before the cells: what i, f and g need of c, then one pass of the tile for each.</summary>
+    private static void BeforeCells<TVec>(LstmCell cell, in CellVariant variant, in CellTile tile) where TVec : struct, IVector<TVec>
+    {
+        var isCoupled = cell.Coupling != GateCoupling.None;
+        for (nuint row = 0; row < tile.Rows; row++)
+        {
+            for (nuint vector = 0; vector < tile.Vectors; vector++)
+            {
+                ref var s = ref Unsafe.Add(ref tile.Sums, row * tile.RowStride + vector * tile.VectorStride);
+                ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref Unsafe.AsRef(in tile.Offsets), row));
+                var gates = variant.Prepare(variant.Load<TVec>(in s, tile.GateStride), TVec.Load(in c, vector * (nuint)TVec.Count), vector);
+                TVec.Store(cell.Coupling == GateCoupling.InputFromForget ? gates.F : gates.I, ref s, 0);
+                if (!isCoupled) TVec.Store(gates.F, ref s, tile.GateStride);
+                TVec.Store(gates.G, ref s, isCoupled ? tile.GateStride : 2 * tile.GateStride);
+            }
+        }
+        Apply(0, cell.GateActivation, in tile);
+        if (!isCoupled) Apply(tile.GateStride, cell.GateActivation, in tile);
+        Apply(isCoupled ? tile.GateStride : 2 * tile.GateStride, cell.CandidateActivation, in tile);
+
+        static void Apply(nuint gate, ActivationFunction function, in CellTile tile)
+        {
+            ref var first = ref Unsafe.Add(ref tile.Sums, gate);
+            Activation.Vectors<TVec>(function, in first, ref first, tile.Rows, tile.RowStride, tile.Vectors, tile.VectorStride);
+        }
+    }
+
+    /// <summary>The same after the cells: c′, which waits in place of the first gate, and o, which waits where h′ will be.</summary>
+    private static void AfterCells<TVec>(LstmCell cell, in CellTile tile) where TVec : struct, IVector<TVec>
+    {
+        Activation.Vectors<TVec>(cell.OutputActivation, in tile.Sums, ref tile.Sums, tile.Rows, tile.RowStride, tile.Vectors, tile.VectorStride);
+        for (nuint row = 0; row < tile.Rows; row++)
+        {
+            ref var output = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref Unsafe.AsRef(in tile.Offsets), row));
+            Activation.Vectors<TVec>(cell.GateActivation, in output, ref output, 1, 0, tile.Vectors, (nuint)TVec.Count);
         }
     }
 }

@@ -12,12 +12,41 @@ internal static class Check
         if (value < least) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected at least {least}, got {value}.");
     }
 
-    /// <summary>Checks that a span holds some rows of <paramref name="width"/> floats, one every <paramref name="stride"/>.</summary>
-    public static void Rows(ReadOnlySpan<float> span, long rows, int stride, int width, [CallerArgumentExpression(nameof(span))] string? name = null)
+    /// <summary>Checks that a span holds the rows of a sequence, each of <paramref name="width"/> floats.</summary>
+    public static void Sequence(ReadOnlySpan<float> span, SequenceStrides strides, int steps, int rows, int width,
+        [CallerArgumentExpression(nameof(span))] string? name = null)
     {
-        var needed = rows == 0 ? 0 : (rows - 1) * stride + width;
+        AtLeast(strides.Step, 0, name);
+        AtLeast(strides.Row, 0, name);
+        var needed = steps == 0 ? 0 : (steps - 1L) * strides.Step + (rows - 1L) * strides.Row + width;
         if (span.Length < needed)
-            throw new ArgumentException($"{name}: expected at least {needed} floats ({rows} rows of {width}, {stride} apart), got {span.Length}.", name);
+            throw new ArgumentException($"{name}: expected at least {needed} floats ({steps} steps of {rows} rows of {width}, {strides.Step} and {strides.Row} apart), got {span.Length}.", name);
+    }
+
+    /// <summary>Checks that no two rows of a sequence share a float: one of the strides lies within the other.</summary>
+    public static void RowsApart(SequenceStrides strides, int steps, int rows, int width, [CallerArgumentExpression(nameof(strides))] string? name = null)
+    {
+        var timeFirst = Apart(strides.Row, rows, width) && Apart(strides.Step, steps, (rows - 1L) * strides.Row + width);
+        var batchFirst = Apart(strides.Step, steps, width) && Apart(strides.Row, rows, (steps - 1L) * strides.Step + width);
+        if (!timeFirst && !batchFirst)
+            throw new ArgumentException($"{name}: rows of {width} floats, {strides.Row} apart, in steps {strides.Step} apart share memory; expected rows of their own.", name);
+
+        static bool Apart(int stride, int count, long size) => count <= 1 || stride >= size;
+    }
+
+    /// <summary>Checks that there is a length from 0 to T for each row, or none at all. Returns the longest, or T.</summary>
+    public static int Lengths(ReadOnlySpan<int> lengths, int rows, int steps, [CallerArgumentExpression(nameof(lengths))] string? name = null)
+    {
+        if (lengths.IsEmpty) return steps;
+        if (lengths.Length != rows) throw new ArgumentException($"{name}: expected {rows}, one for each row, got {lengths.Length}.", name);
+        var longest = 0;
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            if ((uint)lengths[row] > (uint)steps)
+                throw new ArgumentException($"{name}: expected 0 to T = {steps}, got {lengths[row]} for row {row}.", name);
+            longest = Math.Max(longest, lengths[row]);
+        }
+        return longest;
     }
 
     public static void Length(ReadOnlySpan<float> span, long expected, string shape, [CallerArgumentExpression(nameof(span))] string? name = null)

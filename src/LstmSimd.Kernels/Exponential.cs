@@ -65,6 +65,24 @@ internal static class Exponential
         return TVec.MultiplyAdd(r2, q, r);
     }
 
+    /// <summary>e^x for x ≤ 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec OfNegative<TVec>(TVec x) where TVec : struct, IVector<TVec>
+    {
+        var r = Reduce(x, out var rounded);
+        var scale = Scale(rounded);
+        return TVec.MultiplyAdd(scale, MinusOne(r), scale);
+    }
+
+    /// <summary>e^x − 1 for x ≤ 0, in full accuracy near 0 too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec OfNegativeMinusOne<TVec>(TVec x) where TVec : struct, IVector<TVec>
+    {
+        var r = Reduce(x, out var rounded);
+        var scale = Scale(rounded);
+        return TVec.MultiplyAdd(scale, MinusOne(r), scale - TVec.Broadcast(1f));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Cut<TVec>(TVec x) where TVec : struct, IVector<TVec> =>
         TVec.MinConstant(TVec.Broadcast(Highest), TVec.MaxConstant(TVec.Broadcast(Lowest), x));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LstmSimd.Kernels;
 
 /// <summary>Room for the pre-activations of a chunk of time steps. Holds nothing between calls; one thread at a time.</summary>
@@ -11,6 +13,8 @@ public sealed class GateScratch
     internal const int ChunkSteps = 48;
 
     private readonly AlignedBuffer _buffer;
+    private readonly int _rows;
+    private readonly int _projectedSize;
 
     /// <summary>Scratch for runs of <paramref name="rows"/> rows through <paramref name="gates"/>.</summary>
     /// <param name="gates">The weights; the scratch serves any others of the same or a smaller padded size.</param>
@@ -23,24 +27,38 @@ public sealed class GateScratch
         ArgumentNullException.ThrowIfNull(gates);
         Check.Positive(rows);
         Check.Positive(steps);
-        Steps = rows <= MostHoistedRows ? Math.Min(steps, ChunkSteps / rows) : 1;
-        var needed = Needed(gates, rows);
+        _rows = rows;
+        _projectedSize = ProjectedSize(gates);
+        Steps = StepsOf(rows, steps);
+        var needed = Needed(gates, rows, Steps);
         if (needed > AlignedBuffer.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.PreActivationSize} pre-activations are more than an array holds.");
+            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.Matrix.OutputSize} pre-activations are more than an array holds.");
         _buffer = new AlignedBuffer(needed);
+        Table = new RowTable(rows, Steps);
     }
 
     /// <summary>Time steps in a chunk; 1 where nothing is hoisted.</summary>
     internal int Steps { get; }
 
+    /// <summary>Where the rows of the present run lie.</summary>
+    internal RowTable Table { get; }
+
     internal ref float First => ref _buffer.First;
 
-    internal bool Serves(PackedGates gates, int rows) => _buffer.Span.Length >= Needed(gates, rows);
+    internal bool Serves(PackedGates gates, int rows) => rows <= _rows && _buffer.Span.Length >= Needed(gates, rows, Steps);
 
-    /// <summary>The pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or two blocks of all rows.</summary>
-    private long Needed(PackedGates gates, int rows)
+    /// <summary>Where a tile of a projection goes: not over pre-activations that are kept for the steps to come.</summary>
+    internal ref float Projected => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - _projectedSize);
+
+    /// <summary>The floats of scratch that a run needs: pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a
+    /// group of blocks of all rows; and a tile of a projection.</summary>
+    internal static long Needed(PackedGates gates, int rows, int steps)
     {
-        var group = 2L * rows * gates.BlockSize;
-        return Steps > 1 || rows == 1 ? Math.Max(group, (long)Steps * rows * gates.PreActivationSize) : group;
+        var group = (long)gates.GroupBlocks * rows * gates.Matrix.BlockSize;
+        return ProjectedSize(gates) + (StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group);
     }
+
+    private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;
+
+    private static int StepsOf(int rows, int steps) => rows <= MostHoistedRows ? Math.Min(steps, ChunkSteps / rows) : 1;
 }

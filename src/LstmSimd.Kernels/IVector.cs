@@ -49,6 +49,9 @@ internal interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
 
     /// <summary>x, or +0 where |x| is below <paramref name="limit"/>; NaN stays.</summary>
     static abstract TSelf ZeroBelow(TSelf limit, TSelf x);
+
+    /// <summary>x where x ≥ <paramref name="limit"/>, else +0; NaN stays.</summary>
+    static abstract TSelf ZeroUnlessAtLeast(TSelf limit, TSelf x);
 }
 
 /// <summary>What this machine does in hardware; the JIT folds these to constants.</summary>

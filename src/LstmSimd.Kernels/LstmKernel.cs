@@ -20,43 +20,65 @@ public static class LstmKernel
     /// <param name="scratch">Scratch made for these weights (or larger ones) and B rows.</param>
     /// <param name="x">[T, B, I] where <paramref name="xStride"/> = I; row (t, b) starts at (t·B + b)·xStride.</param>
     /// <param name="xStride">Floats from one row of x to the next, at least I.</param>
-    /// <param name="y">[T, B, H] where <paramref name="yStride"/> = H; receives every h. Empty where only the final state is wanted.</param>
-    /// <param name="yStride">Floats from one row of y to the next, at least H.</param>
+    /// <param name="y">[T, B, P] where <paramref name="yStride"/> = P (H where there is no projection); receives every h. Empty where only the final state is wanted.</param>
+    /// <param name="yStride">Floats from one row of y to the next, at least P.</param>
     /// <param name="steps">T; nothing happens where it is 0.</param>
     /// <param name="backward">Whether to go from the last step to the first.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gates"/>, <paramref name="state"/> or <paramref name="scratch"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A stride is smaller than a row, or <paramref name="steps"/> is negative.</exception>
     /// <exception cref="ArgumentException">A span is too short, y overlaps x, or the state or the scratch belongs to weights of other sizes.</exception>
     public static void Run(PackedGates gates, RecurrentState state, GateScratch scratch,
-        ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward = false)
+        ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward)
     {
-        ArgumentNullException.ThrowIfNull(gates);
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(scratch);
         CheckState(gates, state, scratch);
         Check.AtLeast(steps, 0);
         Check.AtLeast(xStride, gates.InputSize);
-        Check.Rows(x, (long)steps * state.Rows, xStride, gates.InputSize);
+        if (!y.IsEmpty) Check.AtLeast(yStride, gates.OutputSize);
+        Run(gates, state, scratch, x, SequenceStrides.TimeFirst(state.Rows, xStride), y, SequenceStrides.TimeFirst(state.Rows, yStride), steps, backward, []);
+    }
+
+    /// <summary>The same for rows that lie anywhere, and have lengths of their own.</summary>
+    /// <param name="gates">The packed weights.</param>
+    /// <param name="state">h and c of B rows; a row is left as its own last step made it.</param>
+    /// <param name="scratch">Scratch made for these weights (or larger ones) and B rows.</param>
+    /// <param name="x">Rows of I floats.</param>
+    /// <param name="xStrides">Where they lie.</param>
+    /// <param name="y">Rows of P floats, which no two may share; empty where only the final state is wanted. What is past the end of a row stays as it is.</param>
+    /// <param name="yStrides">Where they lie.</param>
+    /// <param name="steps">T; nothing happens where it is 0.</param>
+    /// <param name="backward">Whether to go from the last step of each row to the first.</param>
+    /// <param name="lengths">[B], the steps of each row, 0 to T; empty where all have T.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="gates"/>, <paramref name="state"/> or <paramref name="scratch"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A stride or <paramref name="steps"/> is negative.</exception>
+    /// <exception cref="ArgumentException">A span is too short, y overlaps x or its rows each other, a length is not 0 to T, or the state or the scratch
+    /// belongs to weights of other sizes.</exception>
+    public static void Run(PackedGates gates, RecurrentState state, GateScratch scratch, ReadOnlySpan<float> x, SequenceStrides xStrides,
+        Span<float> y, SequenceStrides yStrides, int steps, bool backward, ReadOnlySpan<int> lengths)
+    {
+        CheckState(gates, state, scratch);
+        Check.AtLeast(steps, 0);
+        Check.Sequence(x, xStrides, steps, state.Rows, gates.InputSize);
         if (!y.IsEmpty)
         {
-            Check.AtLeast(yStride, gates.HiddenSize);
-            Check.Rows(y, (long)steps * state.Rows, yStride, gates.HiddenSize);
+            Check.Sequence(y, yStrides, steps, state.Rows, gates.OutputSize);
+            Check.RowsApart(yStrides, steps, state.Rows, gates.OutputSize);
             Check.Disjoint(y, x);
             CheckOutside(state, y);
         }
         CheckOutside(state, x);
+        var longest = Check.Lengths(lengths, state.Rows, steps);
 
-        state.Advance(RunShare(gates, state, scratch, new Share(gates), x, xStride, y, yStride, steps, backward));
+        var run = new SequenceRun { X = x, XStrides = xStrides, Y = y, YStrides = yStrides, Steps = longest, IsBackward = backward, Lengths = lengths };
+        state.Advance(RunShare(gates, state, scratch, new Share(gates), in run));
     }
 
     /// <summary>A share of a run, unchecked. Returns the steps done; when all shares are done the state has to be advanced by them, once.</summary>
-    internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, Share share,
-        ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward) => gates.Width switch
-        {
-            VectorWidth.Vector512 => new Recurrence<F32x16>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
-            VectorWidth.Vector => new Recurrence<F32xN>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
-            _ => new Recurrence<F32x1>(gates, state, scratch, share).Run(x, xStride, y, yStride, steps, backward),
-        };
+    internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, Share share, in SequenceRun run) => gates.Width switch
+    {
+        VectorWidth.Vector512 => new Recurrence<F32x16>(gates, state, scratch, share).Run(in run),
+        VectorWidth.Vector => new Recurrence<F32xN>(gates, state, scratch, share).Run(in run),
+        _ => new Recurrence<F32x1>(gates, state, scratch, share).Run(in run),
+    };
 
     /// <summary>The cell alone, from pre-activations: c′ = σ(f) ⊙ c + σ(i) ⊙ tanh(g), h′ = σ(o) ⊙ tanh(c′).</summary>
     /// <param name="preActivations">[4H], in the order i f g o.</param>
@@ -83,14 +105,26 @@ public static class LstmKernel
     internal static void UpdateCell<TVec>(ReadOnlySpan<float> preActivations, Span<float> cell, Span<float> hidden)
         where TVec : struct, IVector<TVec>
     {
-        var gateStride = (nuint)cell.Length;
-        var whole = gateStride - gateStride % (nuint)TVec.Count;
-        ref var sums = ref MemoryMarshal.GetReference(preActivations);
-        ref var c = ref MemoryMarshal.GetReference(cell);
-        ref var h = ref MemoryMarshal.GetReference(hidden);
-        CellUpdate.Rows<TVec>(in sums, 0, gateStride, whole, ref c, ref h, 0, 1);
-        CellUpdate.Rows<F32x1>(in Unsafe.Add(ref sums, whole), 0, gateStride, gateStride - whole,
-            ref Unsafe.Add(ref c, whole), ref Unsafe.Add(ref h, whole), 0, 1);
+        var whole = cell.Length - cell.Length % TVec.Count;
+        nint offset = 0;
+        var tile = new CellTile
+        {
+            Sums = ref MemoryMarshal.GetReference(preActivations),
+            VectorStride = (nuint)TVec.Count,
+            GateStride = (nuint)cell.Length,
+            Cell = ref MemoryMarshal.GetReference(cell),
+            Hidden = ref MemoryMarshal.GetReference(hidden),
+            Offsets = ref offset,
+            Rows = 1,
+            Vectors = (nuint)(whole / TVec.Count),
+        };
+        CellUpdate.Run<TVec, StandardCell>(LstmCell.Standard, in Unsafe.NullRef<CellVariant>(), in tile);
+
+        offset = whole;
+        tile.Sums = ref Unsafe.Add(ref tile.Sums, whole);
+        tile.VectorStride = 1;
+        tile.Vectors = (nuint)(cell.Length - whole);
+        CellUpdate.Run<F32x1, StandardCell>(LstmCell.Standard, in Unsafe.NullRef<CellVariant>(), in tile);
     }
 
     /// <summary>A step overwrites parts of the state while others of its rows and units still need them.</summary>
@@ -102,9 +136,14 @@ public static class LstmKernel
 
     private static void CheckState(PackedGates gates, RecurrentState state, GateScratch scratch)
     {
-        if (state.HiddenSize != gates.HiddenSize || state.Stride != gates.PaddedHiddenSize)
-            throw new ArgumentException($"state: expected one of H = {gates.HiddenSize} padded to {gates.PaddedHiddenSize}, got H = {state.HiddenSize} padded to {state.Stride}.", nameof(state));
+        ArgumentNullException.ThrowIfNull(gates);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(scratch);
+        if (state.HiddenSize != gates.HiddenSize || state.CellStride != gates.PaddedHiddenSize)
+            throw new ArgumentException($"state: expected one of H = {gates.HiddenSize} padded to {gates.PaddedHiddenSize}, got H = {state.HiddenSize} padded to {state.CellStride}.", nameof(state));
+        if (state.OutputSize != gates.OutputSize || state.HasProjection != gates.Projection is not null)
+            throw new ArgumentException($"state: expected one of P = {gates.OutputSize}, got P = {state.OutputSize}, or one has a projection and the other none.", nameof(state));
         if (!scratch.Serves(gates, state.Rows))
-            throw new ArgumentException($"scratch: expected scratch for {state.Rows} rows of {gates.PreActivationSize} pre-activations; it was made for fewer.", nameof(scratch));
+            throw new ArgumentException($"scratch: expected scratch for {state.Rows} rows of {gates.Matrix.OutputSize} pre-activations; it was made for fewer.", nameof(scratch));
     }
 }

@@ -1,64 +1,80 @@
-using System.Runtime.CompilerServices;
-
 namespace LstmSimd.Kernels;
 
 /// <summary>
 /// The weights of one direction of an LSTM layer, packed for one vector width: immutable, shared by all threads.
 /// </summary>
 /// <remarks>
-/// The hidden units are cut into blocks of N (the lanes of a vector), so that a block's pre-activations are four vectors, <c>i f g o</c>.
-/// A panel is the weights of one or two blocks as one contiguous stream of rows, <c>[i f g o]</c> or <c>[i f g o i f g o]</c>: I rows of W, then
-/// H rows of R. Two where the machine has the registers for both, else one; what is left over of an odd number has a panel of its own.
-/// The biases lie before the panels, block by block. Units past H have weights and biases of zero. See docs/kernels.md.
+/// The hidden units are cut into vectors of N, the lanes. The gates of such a vector are neighbours: <c>i f g o</c>, a block of its own, or, where
+/// one of i and f follows from the other, the three that have weights: four vectors of units in three blocks. I rows of W, then the rows of R.
 /// </remarks>
 public sealed class PackedGates
 {
     /// <summary>The four gates, in the order i f g o.</summary>
-    internal const int GateCount = 4;
+    internal const int MostGates = 4;
 
-    // Floats of a row of W or R that are packed in one go: a cache line, which is still there when its last float is asked for.
-    private const int PackedInOneGo = 16;
+    /// <summary>The gates that have peepholes: i f o.</summary>
+    internal const int PeepholeGates = 3;
 
-    private readonly AlignedBuffer _buffer;
+    // The gates that have weights, in the order i f g o.
+    private static readonly int[] AllGates = [0, 1, 2, 3], AllButForget = [0, 2, 3], AllButInput = [1, 2, 3];
 
     /// <summary>Packs the weights of one direction.</summary>
     /// <param name="inputSize">I ≥ 1.</param>
     /// <param name="hiddenSize">H ≥ 1.</param>
     /// <param name="weightsInput">W, [4H, I] row by row, gates in the order i f g o.</param>
-    /// <param name="weightsRecurrent">R, [4H, H], likewise.</param>
+    /// <param name="weightsRecurrent">R, [4H, P], likewise; P is H where there is no projection.</param>
     /// <param name="bias">b, [4H]; where a model has two biases, their sum.</param>
     /// <param name="width">The vector width to pack for.</param>
+    /// <param name="cell">Activation functions, coupled gates, clipping; the standard cell where null.</param>
+    /// <param name="peepholes">p, [3H], in the order i f o; empty where there are none.</param>
+    /// <param name="projection">[P, H] row by row; empty where there is none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the packed weights exceed the largest array.</exception>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
-        ReadOnlySpan<float> bias, VectorWidth width = VectorWidth.Automatic)
-        : this(inputSize, hiddenSize, weightsInput, weightsRecurrent, bias, width, Machine.HasManyRegisters ? 2 : 1)
+        ReadOnlySpan<float> bias, VectorWidth width = VectorWidth.Automatic, LstmCell? cell = null,
+        ReadOnlySpan<float> peepholes = default, ReadOnlySpan<float> projection = default)
+        : this(inputSize, hiddenSize, weightsInput, weightsRecurrent, bias, width, cell, peepholes, projection, Machine.HasManyRegisters ? 2 * PackedMatrix.BlockVectors : PackedMatrix.BlockVectors / 2)
     {
     }
 
-    /// <summary>As above, with one or two blocks in a panel whatever the machine has.</summary>
+    /// <summary>As above, with two or eight vectors in a panel whatever the machine has.</summary>
     internal PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
-        ReadOnlySpan<float> bias, VectorWidth width, int panelBlocks)
+        ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell, ReadOnlySpan<float> peepholes, ReadOnlySpan<float> projection, int panelVectors)
     {
         Check.Positive(inputSize);
         Check.Positive(hiddenSize);
+        OutputSize = projection.IsEmpty ? hiddenSize : projection.Length / hiddenSize;
+        if (!projection.IsEmpty) Check.Length(projection, Math.Max(1L, OutputSize) * hiddenSize, "P·H");
         Check.Length(weightsInput, 4L * hiddenSize * inputSize, "4H·I");
-        Check.Length(weightsRecurrent, 4L * hiddenSize * hiddenSize, "4H·H");
+        Check.Length(weightsRecurrent, 4L * hiddenSize * OutputSize, projection.IsEmpty ? "4H·H" : "4H·P");
         Check.Length(bias, 4L * hiddenSize, "4H");
+        if (!peepholes.IsEmpty) Check.Length(peepholes, 3L * hiddenSize, "3H");
 
         InputSize = inputSize;
         HiddenSize = hiddenSize;
         Width = width.Resolve();
         Lanes = Width.Lanes();
-        BlockCount = (hiddenSize + Lanes - 1) / Lanes;
-        PanelBlocks = panelBlocks;
+        UnitVectors = (hiddenSize + Lanes - 1) / Lanes;
+        Cell = cell ?? LstmCell.Standard;
+        var gates = Cell.Coupling switch { GateCoupling.None => AllGates, GateCoupling.ForgetFromInput => AllButForget, _ => AllButInput };
+        GateCount = gates.Length;
 
-        var length = (1L + inputSize + hiddenSize) * BlockCount * BlockSize;
+        var length = PackedMatrix.Length(inputSize + OutputSize, UnitVectors * GateCount, Lanes);
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 
-        _buffer = new AlignedBuffer(length);
-        Pack(weightsInput, weightsRecurrent, bias);
+        Matrix = new PackedMatrix(inputSize + OutputSize, UnitVectors * GateCount, Lanes, panelVectors);
+        for (var vector = 0; vector < UnitVectors * GateCount; vector++)
+        {
+            var output = gates[vector % GateCount] * hiddenSize + vector / GateCount * Lanes;
+            var units = Units(vector / GateCount);
+            Matrix.SetBias(vector, bias.Slice(output, units));
+            Matrix.SetWeights(vector, 0, weightsInput.Slice(output * inputSize, units * inputSize), units);
+            Matrix.SetWeights(vector, inputSize, weightsRecurrent.Slice(output * OutputSize, units * OutputSize), units);
+        }
+        if (!projection.IsEmpty) Projection = PackProjection(projection, panelVectors);
+        if (!peepholes.IsEmpty) Peepholes = PackPeepholes(peepholes);
+        CellLoop = !Cell.HasStandardActivations ? CellLoop.Custom : Cell == LstmCell.Standard && peepholes.IsEmpty ? CellLoop.Standard : CellLoop.Variant;
     }
 
     /// <summary>I, the number of inputs.</summary>
@@ -67,6 +83,9 @@ public sealed class PackedGates
     /// <summary>H, the number of hidden units.</summary>
     public int HiddenSize { get; }
 
+    /// <summary>P, the length of h and y: H where there is no projection.</summary>
+    public int OutputSize { get; }
+
     /// <summary>The width that the weights are packed for; never <see cref="VectorWidth.Automatic"/>.</summary>
     public VectorWidth Width { get; }
 
@@ -74,88 +93,63 @@ public sealed class PackedGates
     public int Lanes { get; }
 
     /// <summary>H rounded up to whole vectors.</summary>
-    public int PaddedHiddenSize => BlockCount * Lanes;
+    public int PaddedHiddenSize => UnitVectors * Lanes;
 
     /// <summary>The bytes that one step of one row reads: weights, biases and their padding.</summary>
-    public long PackedBytes => (1L + InputSize + HiddenSize) * PreActivationSize * sizeof(float);
+    public long PackedBytes => Matrix.Bytes + (Projection?.Bytes ?? 0) + (Peepholes is null ? 0 : (long)PeepholeGates * PaddedHiddenSize * sizeof(float));
 
-    /// <summary>Blocks of N units.</summary>
-    internal int BlockCount { get; }
+    /// <summary>Activation functions, coupled gates, clipping.</summary>
+    internal LstmCell Cell { get; }
 
-    /// <summary>The blocks whose weights lie side by side in a panel, 1 or 2.</summary>
-    internal int PanelBlocks { get; }
+    /// <summary>The loop that its cells run in.</summary>
+    internal CellLoop CellLoop { get; }
 
-    /// <summary>Floats of a block's pre-activations: a vector of each gate.</summary>
-    internal int BlockSize => GateCount * Lanes;
+    /// <summary>Gates that have weights: 4, or 3 where one follows from another.</summary>
+    internal int GateCount { get; }
 
-    /// <summary>Floats of one row's pre-activations in packed order: four gates of the padded units.</summary>
-    internal int PreActivationSize => BlockCount * BlockSize;
+    /// <summary>Vectors of units.</summary>
+    internal int UnitVectors { get; }
 
-    /// <summary>The biases of all blocks, then the panels.</summary>
-    internal ref readonly float Start => ref _buffer.First;
+    /// <summary>W and R: vector u·<see cref="GateCount"/> + g is gate g of the units u·N …</summary>
+    internal PackedMatrix Matrix { get; }
 
-    /// <summary>The weights of a block and, where there is one, of the block after it.</summary>
-    /// <param name="block">The block; where panels hold two, the first of its panel.</param>
-    internal BlockWeights Weights(int block)
+    /// <summary>The projection, neighbouring outputs in neighbouring vectors; null where there is none.</summary>
+    internal PackedMatrix? Projection { get; }
+
+    /// <summary>p, vectors <c>i f o</c> of each vector of units; null where there are none.</summary>
+    internal AlignedBuffer? Peepholes { get; }
+
+    /// <summary>P rounded up to whole vectors.</summary>
+    internal int PaddedOutputSize => (OutputSize + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>The fewest blocks that hold whole vectors of units and whole panels: as many are computed before their cells.</summary>
+    internal int GroupBlocks => (GateCount == MostGates ? 1 : GateCount) * Matrix.PanelBlocks;
+
+    /// <summary>The vector of units that a block, the first of a group, begins with; past the last block their number.</summary>
+    internal int FirstUnitVector(int block) => Math.Min(block * PackedMatrix.BlockVectors / GateCount, UnitVectors);
+
+    private int Units(int vector) => Math.Min(Lanes, HiddenSize - vector * Lanes);
+
+    private PackedMatrix PackProjection(ReadOnlySpan<float> projection, int panelVectors)
     {
-        var rows = InputSize + HiddenSize;
-        var isAlone = PanelBlocks == 1 || block == BlockCount - 1;
-        return new BlockWeights(
-            ref Unsafe.Add(ref Unsafe.AsRef(in Start), PreActivationSize + (nint)block * BlockSize * rows),
-            (nuint)(isAlone ? BlockSize : PanelBlocks * BlockSize),
-            (nuint)BlockSize * (isAlone ? (nuint)rows : 1));
-    }
-
-    private void Pack(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias)
-    {
-        var biases = _buffer.Span[..PreActivationSize];
-        var panels = _buffer.Span[PreActivationSize..];
-        for (var block = 0; block < BlockCount; block++)
+        var vectors = PaddedOutputSize / Lanes;
+        var length = PackedMatrix.Length(HiddenSize, vectors, Lanes);
+        if (length > AlignedBuffer.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(projection), OutputSize, $"P = {OutputSize}, H = {HiddenSize} pack to {length} floats, more than an array holds.");
+        var packed = new PackedMatrix(HiddenSize, vectors, Lanes, panelVectors);
+        for (var vector = 0; vector < vectors; vector++)
         {
-            var first = block - block % PanelBlocks;
-            var rowLength = Math.Min(PanelBlocks, BlockCount - first) * BlockSize;
-            var start = first * BlockSize * (InputSize + HiddenSize) + (block - first) * BlockSize;
-            for (var gate = 0; gate < GateCount; gate++)
-            {
-                var output = gate * HiddenSize + block * Lanes;
-                var units = Math.Min(Lanes, HiddenSize - block * Lanes);
-                bias.Slice(output, units).CopyTo(biases[(block * BlockSize + gate * Lanes)..]);
-                var column = panels[(start + gate * Lanes)..];
-                Transpose(weightsInput.Slice(output * InputSize, units * InputSize), units, column, rowLength);
-                Transpose(weightsRecurrent.Slice(output * HiddenSize, units * HiddenSize), units, column[(InputSize * rowLength)..], rowLength);
-            }
+            var outputs = Math.Min(Lanes, OutputSize - vector * Lanes);
+            packed.SetWeights(vector, 0, projection.Slice(vector * Lanes * HiddenSize, outputs * HiddenSize), outputs);
         }
+        return packed;
     }
 
-    /// <summary>Rows become columns, <paramref name="stride"/> floats from one element of a row to the next.</summary>
-    private static void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns, int stride)
+    private AlignedBuffer PackPeepholes(ReadOnlySpan<float> peepholes)
     {
-        var length = rows.Length / count;
-        for (var start = 0; start < length; start += PackedInOneGo)
-        {
-            var end = Math.Min(start + PackedInOneGo, length);
-            for (var k = start; k < end; k++)
-            {
-                ref readonly var source = ref rows[k];
-                var column = columns.Slice(k * stride, count);
-                for (var j = 0; j < column.Length; j++) column[j] = Unsafe.Add(ref Unsafe.AsRef(in source), (nint)j * length);
-            }
-        }
+        var packed = new AlignedBuffer((long)PeepholeGates * PaddedHiddenSize);
+        for (var vector = 0; vector < PeepholeGates * UnitVectors; vector++)
+            peepholes.Slice(vector % PeepholeGates * HiddenSize + vector / PeepholeGates * Lanes, Units(vector / PeepholeGates)).CopyTo(packed.Span[(vector * Lanes)..]);
+        return packed;
     }
-}
-
-/// <summary>Where the weights of one or two blocks lie.</summary>
-internal readonly ref struct BlockWeights(ref readonly float first, nuint rowStride, nuint second)
-{
-    /// <summary>The first block's vector i of k = 0.</summary>
-    public readonly ref readonly float First = ref first;
-
-    /// <summary>Floats from one k to the next.</summary>
-    public readonly nuint RowStride = rowStride;
-
-    /// <summary>Floats from the first block's weights to the second one's.</summary>
-    public readonly nuint Second = second;
-
-    /// <summary>The same blocks from row <paramref name="k"/> on.</summary>
-    public BlockWeights From(nuint k) => new(in Unsafe.Add(ref Unsafe.AsRef(in First), k * RowStride), RowStride, Second);
 }

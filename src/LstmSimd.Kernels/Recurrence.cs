@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
@@ -8,8 +9,10 @@ namespace LstmSimd.Kernels;
 internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, Share share) where TVec : struct, IVector<TVec>
 {
     private readonly PackedGates _gates = gates;
+    private readonly PackedMatrix _matrix = gates.Matrix;
     private readonly RecurrentState _state = state;
     private readonly GateScratch _scratch = scratch;
+    private readonly RowTable _table = scratch.Table;
     private readonly Share _share = share;
 
     /// <summary>Which half of the product a pass computes. A half keeps its sums in the scratch, row by row.</summary>
@@ -26,26 +29,39 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     }
 
     /// <summary>
-    /// Row (t, b) of x lies at (t·B + b)·<paramref name="xStride"/>, of y likewise; y may be empty. Returns the steps done, fewer
-    /// where the shares parted; the state has to be advanced by them once all shares are done.
+    /// Returns the steps done, fewer where the shares parted; the state has to be advanced by them once all shares are done. Rows of y past
+    /// their end stay as they are.
     /// </summary>
-    public int Run(ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps, bool backward)
+    public int Run(in SequenceRun run)
     {
         var rows = _state.Rows;
+        var (steps, active) = (run.Steps, rows);
+        _table.Arrange(in run, _state, Math.Min(_scratch.Steps, steps));
         for (var done = 0; done < steps;)
         {
             var chunk = Math.Min(_scratch.Steps, steps - done);
-            var first = backward ? steps - done - chunk : done;
-            ref readonly var input = ref x[first * rows * xStride];
-            if (chunk > 1) Pass(Part.Input, _state.IsOdd, in input, xStride, 0, chunk * rows);
+            var first = run.IsBackward ? steps - done - chunk : done;
+            ref var x = ref Unsafe.Add(ref MemoryMarshal.GetReference(run.X), (nint)first * run.XStrides.Step);
+            if (chunk > 1) Pass(Part.Input, _state.IsOdd, in x, 0, chunk * rows);
             for (var step = 0; step < chunk; step++)
             {
-                var t = backward ? chunk - 1 - step : step;
+                var t = run.IsBackward ? chunk - 1 - step : step;
                 var part = chunk > 1 ? Part.Recurrent : Part.Both;
                 var isOdd = _state.IsOdd ^ ((done + step) % 2 != 0);
-                if (rows > 1) Pass(part, isOdd, in input, xStride, t * rows, rows);
-                else PassOneRow(part, isOdd, in input, t);
-                if (!y.IsEmpty) CopyHidden(!isOdd, y[((first + t) * rows * yStride)..], yStride);
+                if (!run.Lengths.IsEmpty)
+                {
+                    var before = active;
+                    active = _table.ActiveAt(run.Start + first + t, before);
+                    if (active < before) KeepHidden(isOdd, active, before);
+                }
+                if (rows > 1) Pass(part, isOdd, in x, t * rows, active);
+                else if (active > 0) PassOneRow(part, isOdd, in x, t);
+                if (_gates.Projection is { } projection)
+                {
+                    _share.MeetWithinStep();
+                    Project(projection, isOdd, active);
+                }
+                if (!run.Y.IsEmpty) CopyHidden(!isOdd, run.Y[((first + t) * run.YStrides.Step)..], run.YStrides.Row, active);
                 if (!_share.Meet()) return done + step + 1;
             }
             done += chunk;
@@ -53,77 +69,154 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         return steps;
     }
 
-    private void CopyHidden(bool isOdd, Span<float> y, int yStride)
+    /// <summary>The outputs of this share: all where one thread works alone.</summary>
+    private (int First, int Count) Outputs()
     {
-        var first = _share.FirstBlock * _gates.Lanes;
-        var units = Math.Min(_share.EndBlock * _gates.Lanes, _gates.HiddenSize) - first;
+        var (first, end) = _gates.Projection is null
+            ? (_gates.FirstUnitVector(_share.FirstBlock), _gates.FirstUnitVector(_share.EndBlock))
+            : (_share.FirstProjectionBlock * PackedMatrix.BlockVectors, _share.EndProjectionBlock * PackedMatrix.BlockVectors);
+        return (first * _gates.Lanes, Math.Min(end * _gates.Lanes, _gates.OutputSize) - first * _gates.Lanes);
+    }
+
+    private void CopyHidden(bool isOdd, Span<float> y, int yStride, int active)
+    {
+        var (first, count) = Outputs();
         ReadOnlySpan<float> hidden = _state.HiddenBuffer(isOdd).Span;
-        for (var row = 0; row < _state.Rows; row++)
-            hidden.Slice(row * _state.Stride + first, units).CopyTo(y[(row * yStride + first)..]);
+        for (var row = 0; row < active; row++)
+            hidden.Slice((int)_table.Hidden(row) + first, count).CopyTo(y[(_table.Order(row) * yStride + first)..]);
+    }
+
+    /// <summary>Rows that sit out keep h in both buffers, which change places at every step that others take.</summary>
+    private void KeepHidden(bool isOdd, int firstRow, int endRow)
+    {
+        var (first, count) = Outputs();
+        for (var row = firstRow; row < endRow; row++)
+        {
+            var start = (int)_table.Hidden(row) + first;
+            _state.HiddenBuffer(isOdd).Span.Slice(start, count).CopyTo(_state.HiddenBuffer(!isOdd).Span[start..]);
+        }
     }
 
     /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
     private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
     {
-        ref var sums = ref Unsafe.Add(ref _scratch.First, (nint)at * _gates.PreActivationSize);
-        ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _gates.Start;
-        var xRow = part == Part.Recurrent ? default : new Rows(in x, 0, (nuint)_gates.InputSize);
-        var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, 0, (nuint)_gates.HiddenSize);
+        ref var sums = ref Unsafe.Add(ref _scratch.First, (nint)at * _matrix.OutputSize);
+        ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _matrix.Start;
+        var xRow = new Rows(in x, in _table.X(at), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
+        var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
         var skipped = part == Part.Recurrent ? (nuint)_gates.InputSize : 0;
         var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
         for (var i = 0; i < pairs; i++)
         {
             // What the last step left in the cache is met first (design D4b).
             var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
-            var weights = _gates.Weights(block).From(skipped);
-            ref var target = ref Unsafe.Add(ref sums, block * _gates.BlockSize);
-            ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _gates.BlockSize);
+            var weights = _matrix.Weights(block).From(skipped);
+            ref var target = ref Unsafe.Add(ref sums, block * _matrix.BlockSize);
+            ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _matrix.BlockSize);
             if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
             else GateProduct.Single<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
         }
-        Cell(isOdd, _share.FirstBlock, _share.EndBlock - _share.FirstBlock, in Unsafe.Add(ref sums, _share.FirstBlock * _gates.BlockSize), _gates.BlockSize, _gates.Lanes);
+        Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
     }
 
-    /// <summary>All blocks × all rows; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
-    private void Pass(Part part, bool isOdd, ref readonly float x, int xStride, int firstRow, int rows)
+    /// <summary>All blocks × the first rows of the table; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
+    private void Pass(Part part, bool isOdd, ref readonly float x, int firstRow, int rows)
     {
         ref var buffer = ref _scratch.First;
-        ref var hidden = ref _state.HiddenBuffer(isOdd).First;
-        var group = _gates.PanelBlocks;
+        var size = _matrix.BlockSize;
+        var group = _gates.GroupBlocks;
         var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
-        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
         for (var i = 0; i < groups; i++)
         {
             var block = _share.FirstBlock + (isOdd ? groups - 1 - i : i) * group;
-            var blocks = Math.Min(group, _share.EndBlock - block);
-            var weights = _gates.Weights(block).From(part == Part.Recurrent ? (nuint)_gates.InputSize : 0);
-            ref var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _gates.Start), block * _gates.BlockSize);
+            var end = Math.Min(block + group, _share.EndBlock);
 
-            // Kept sums have a place of their own; others use the same one for every block.
-            var stride = part == Part.Both ? blocks * _gates.BlockSize : _gates.PreActivationSize;
-            ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _gates.PreActivationSize + block * _gates.BlockSize);
-            for (int tile = 0, row = 0; tile < tiles; tile++)
-            {
-                var end = (int)((tile + 1L) * rows / tiles);
-                ref var tileSums = ref Unsafe.Add(ref sums, (nint)row * stride);
-                var xRows = new Rows(in Unsafe.Add(ref Unsafe.AsRef(in x), row * xStride), (nuint)xStride, part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
-                var hRows = new Rows(in Unsafe.Add(ref hidden, row * _state.Stride), (nuint)_state.Stride, part == Part.Input ? 0 : (nuint)_gates.HiddenSize);
-                ref var seed = ref part == Part.Recurrent ? ref tileSums : ref bias;
-                BlockProduct.Multiply<TVec>(blocks, end - row, in weights, in xRows, in hRows, in seed, part == Part.Recurrent ? (nuint)stride : 0, ref tileSums, (nuint)stride);
-                row = end;
-            }
-            for (var j = 0; j < blocks && part != Part.Input; j++)
-                Cell(isOdd, block + j, rows, in Unsafe.Add(ref sums, j * _gates.BlockSize), stride, _state.Stride);
+            // Kept sums have a place of their own; others use the same one for every group.
+            var stride = part == Part.Both ? (end - block) * size : _matrix.OutputSize;
+            ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _matrix.OutputSize + block * size);
+            for (var panel = block; panel < end; panel += _matrix.PanelBlocks)
+                PassPanel(part, isOdd, in x, firstRow, rows, panel, Math.Min(_matrix.PanelBlocks, end - panel), ref Unsafe.Add(ref sums, (panel - block) * size), stride);
+            if (part != Part.Input) Cells(isOdd, block, end, rows, ref sums, stride);
         }
     }
 
-    /// <summary>The cells of one block of all rows, or of some blocks of one row: either lie at one stride.</summary>
-    private void Cell(bool isOdd, int block, int count, ref readonly float sums, int sumsStride, int stateStride)
+    private void PassPanel(Part part, bool isOdd, ref readonly float x, int firstRow, int rows, int block, int blocks, ref float sums, int stride)
     {
-        var start = block * _gates.Lanes;
-        ref var cell = ref Unsafe.Add(ref _state.CellBuffer.First, start);
-        ref var hidden = ref Unsafe.Add(ref _state.HiddenBuffer(!isOdd).First, start);
-        var units = (nuint)TVec.Count;
-        CellUpdate.Rows<TVec>(in sums, (nuint)sumsStride, units, units, ref cell, ref hidden, (nuint)stateStride, (nuint)count);
+        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
+        var weights = _matrix.Weights(block).From(part == Part.Recurrent ? (nuint)_gates.InputSize : 0);
+        ref readonly var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * _matrix.BlockSize);
+        ref readonly var hidden = ref _state.HiddenBuffer(isOdd).First;
+        var seedStride = part == Part.Recurrent ? (nuint)stride : 0;
+        var isHalved = _matrix.IsHalvedFor(rows);
+        for (nuint half = 0; half < (isHalved ? 2u : 1u); half++)
+        {
+            var offset = half * (nuint)_matrix.BlockSize / 2;
+            var own = weights.Moved(half * weights.Half);
+            for (int tile = 0, row = 0; tile < tiles; tile++)
+            {
+                var end = (int)((tile + 1L) * rows / tiles);
+                ref var tileSums = ref Unsafe.Add(ref sums, (nuint)row * (nuint)stride + offset);
+                ref readonly var seed = ref part == Part.Recurrent ? ref tileSums : ref Unsafe.Add(ref Unsafe.AsRef(in bias), offset);
+                var xRows = new Rows(in x, in _table.X(firstRow + row), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
+                var hRows = part == Part.Input ? new Rows(in hidden, in _table.X(row), 0) : new Rows(in hidden, in _table.Hidden(row), (nuint)_gates.OutputSize);
+                if (isHalved) BlockProduct.MultiplyHalf<TVec>(end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
+                else BlockProduct.Multiply<TVec>(blocks, end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
+                row = end;
+            }
+        }
+    }
+
+    /// <summary>The cells of some blocks, a group or more of them, for the first rows of the table.</summary>
+    private void Cells(bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride)
+    {
+        var (first, end) = (_gates.FirstUnitVector(firstBlock), _gates.FirstUnitVector(endBlock));
+        var tile = new CellTile
+        {
+            Sums = ref sums,
+            RowStride = (nuint)sumsStride,
+            VectorStride = (nuint)(_gates.GateCount * _gates.Lanes),
+            GateStride = (nuint)_gates.Lanes,
+            Cell = ref Unsafe.Add(ref _state.CellBuffer.First, first * _gates.Lanes),
+            Hidden = ref Unsafe.Add(ref _state.CellOutputBuffer(isOdd).First, first * _gates.Lanes),
+            Offsets = ref _table.Cell(0),
+            Rows = (nuint)rows,
+            Vectors = (nuint)(end - first),
+        };
+        CellUpdate.Run<TVec>(_gates, first, in tile);
+    }
+
+    /// <summary>h′ = P·m for the first rows of the table, where m = o ⊙ output(c′).</summary>
+    private void Project(PackedMatrix projection, bool isOdd, int rows)
+    {
+        ref var sums = ref _scratch.Projected;
+        var hidden = _state.HiddenBuffer(!isOdd).Span;
+        for (var block = _share.FirstProjectionBlock; block < _share.EndProjectionBlock; block += projection.PanelBlocks)
+        {
+            var blocks = Math.Min(projection.PanelBlocks, _share.EndProjectionBlock - block);
+            var (start, stride) = (block * projection.BlockSize, blocks * projection.BlockSize);
+            var count = Math.Min(stride, _state.HiddenStride - start);
+            for (int row = 0, end; row < rows; row = end)
+            {
+                end = Math.Min(row + BlockProduct.MostRows, rows);
+                ProjectTile(projection, isOdd, block, blocks, row, end - row, ref sums, (nuint)stride);
+                for (var r = row; r < end; r++)
+                    MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);
+            }
+        }
+    }
+
+    private void ProjectTile(PackedMatrix projection, bool isOdd, int block, int blocks, int row, int rows, ref float sums, nuint stride)
+    {
+        ref readonly var m = ref _state.CellOutputBuffer(isOdd).First;
+        var mRows = new Rows(in m, in _table.Cell(row), (nuint)_gates.HiddenSize);
+        var none = new Rows(in m, in _table.Cell(row), 0);
+        var weights = projection.Weights(block);
+        if (!projection.IsHalvedFor(rows))
+        {
+            BlockProduct.Multiply<TVec>(blocks, rows, in weights, in mRows, in none, in projection.Start, 0, ref sums, stride);
+            return;
+        }
+        BlockProduct.MultiplyHalf<TVec>(rows, in weights, in mRows, in none, in projection.Start, 0, ref sums, stride);
+        BlockProduct.MultiplyHalf<TVec>(rows, weights.Moved(weights.Half), in mRows, in none, in projection.Start, 0, ref Unsafe.Add(ref sums, projection.BlockSize / 2), stride);
     }
 }

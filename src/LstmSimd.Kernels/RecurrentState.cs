@@ -9,6 +9,9 @@ public sealed class RecurrentState
     private readonly AlignedBuffer _even;
     private readonly AlignedBuffer _odd;
 
+    // With a projection: o ⊙ tanh(c'), which h is a product of.
+    private readonly AlignedBuffer? _unprojected;
+
     /// <summary>A state of zeros for <paramref name="rows"/> rows (the batch).</summary>
     /// <exception cref="ArgumentNullException"><paramref name="gates"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is not positive, or too many for an array.</exception>
@@ -16,15 +19,19 @@ public sealed class RecurrentState
     {
         ArgumentNullException.ThrowIfNull(gates);
         Check.Positive(rows);
-        if ((long)rows * gates.PaddedHiddenSize > AlignedBuffer.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {gates.PaddedHiddenSize} units are more than an array holds.");
+        var longest = Math.Max(gates.PaddedHiddenSize, gates.PaddedOutputSize);
+        if ((long)rows * longest > AlignedBuffer.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {longest} units are more than an array holds.");
 
         Rows = rows;
         HiddenSize = gates.HiddenSize;
-        Stride = gates.PaddedHiddenSize;
-        _cell = new AlignedBuffer((long)rows * Stride);
-        _even = new AlignedBuffer((long)rows * Stride);
-        _odd = new AlignedBuffer((long)rows * Stride);
+        OutputSize = gates.OutputSize;
+        CellStride = gates.PaddedHiddenSize;
+        HiddenStride = gates.PaddedOutputSize;
+        _cell = new AlignedBuffer((long)rows * CellStride);
+        _even = new AlignedBuffer((long)rows * HiddenStride);
+        _odd = new AlignedBuffer((long)rows * HiddenStride);
+        if (gates.Projection is not null) _unprojected = new AlignedBuffer((long)rows * CellStride);
     }
 
     /// <summary>B, the number of rows.</summary>
@@ -33,42 +40,48 @@ public sealed class RecurrentState
     /// <summary>H, the number of hidden units.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>Floats from one row to the next, in <see cref="Hidden"/> and <see cref="Cell"/> alike: H and its padding.</summary>
-    internal int Stride { get; }
+    /// <summary>P, the length of h: H where there is no projection.</summary>
+    public int OutputSize { get; }
+
+    /// <summary>Floats from one row of c to the next: H and its padding.</summary>
+    internal int CellStride { get; }
+
+    /// <summary>Floats from one row of h to the next: P and its padding.</summary>
+    internal int HiddenStride { get; }
 
     /// <summary>Whether an odd number of steps has been taken: says where h is, and which way the next step goes through the weights (design D4b).</summary>
     internal bool IsOdd { get; private set; }
+
+    internal bool HasProjection => _unprojected is not null;
 
     internal AlignedBuffer CellBuffer => _cell;
 
     /// <summary>h before a step that is odd or not; the step writes that of the other parity.</summary>
     internal AlignedBuffer HiddenBuffer(bool isOdd) => isOdd ? _odd : _even;
 
-    /// <summary>h of one row, [H]: the output of its last step. A step moves it: ask again after each.</summary>
+    /// <summary>Where the cells of a step that is odd or not put their outputs: h itself, or what the projection makes h of.</summary>
+    internal AlignedBuffer CellOutputBuffer(bool isOdd) => _unprojected ?? HiddenBuffer(!isOdd);
+
+    /// <summary>h of one row, [P]: the output of its last step. A step moves it: ask again after each.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
-    public Span<float> Hidden(int row) => HiddenBuffer(IsOdd).Span.Slice(RowStart(row), HiddenSize);
+    public Span<float> Hidden(int row) => HiddenBuffer(IsOdd).Span.Slice(Checked(row) * HiddenStride, OutputSize);
 
     /// <summary>c of one row, [H].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
-    public Span<float> Cell(int row) => _cell.Span.Slice(RowStart(row), HiddenSize);
+    public Span<float> Cell(int row) => _cell.Span.Slice(Checked(row) * CellStride, HiddenSize);
 
     /// <summary>Sets one row's h and c to zero, padding included.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not one of the rows.</exception>
     public void Clear(int row)
     {
-        var start = RowStart(row);
-        _even.Span.Slice(start, Stride).Clear();
-        _odd.Span.Slice(start, Stride).Clear();
-        _cell.Span.Slice(start, Stride).Clear();
+        _cell.Span.Slice(Checked(row) * CellStride, CellStride).Clear();
+        _even.Span.Slice(row * HiddenStride, HiddenStride).Clear();
+        _odd.Span.Slice(row * HiddenStride, HiddenStride).Clear();
     }
 
     /// <summary>Makes what the last of some steps wrote the current h.</summary>
     internal void Advance(int steps) => IsOdd ^= steps % 2 != 0;
 
-    private int RowStart(int row)
-    {
-        if ((uint)row >= (uint)Rows)
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"row: expected 0 to {Rows - 1}, got {row}.");
-        return row * Stride;
-    }
+    private int Checked(int row) => (uint)row < (uint)Rows ? row
+        : throw new ArgumentOutOfRangeException(nameof(row), row, $"row: expected 0 to {Rows - 1}, got {row}.");
 }

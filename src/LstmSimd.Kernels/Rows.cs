@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace LstmSimd.Kernels;
 
-/// <summary>Rows of input or of hidden units, one every <see cref="Stride"/> floats.</summary>
-internal readonly ref struct Rows(ref readonly float first, nuint stride, nuint length)
+/// <summary>Rows of input or of hidden units, each where a table says: rows of several streams go through one product without being copied.</summary>
+/// <param name="first">What the offsets count from.</param>
+/// <param name="offsets">Floats from there to each row.</param>
+/// <param name="length">The floats of each row; zero where there is nothing to add.</param>
+internal readonly ref struct Rows(ref readonly float first, ref readonly nint offsets, nuint length)
 {
-    public readonly ref readonly float First = ref first;
+    private readonly ref readonly float _first = ref first;
+    private readonly ref readonly nint _offsets = ref offsets;
 
-    /// <summary>Floats from one row to the next.</summary>
-    public readonly nuint Stride = stride;
-
-    /// <summary>The floats of each row; zero where there is nothing to add.</summary>
     public readonly nuint Length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly float Row(nuint index) => ref Unsafe.Add(ref Unsafe.AsRef(in First), index * Stride);
+    public ref readonly float Row(nint index) => ref Unsafe.Add(ref Unsafe.AsRef(in _first), Unsafe.Add(ref Unsafe.AsRef(in _offsets), index));
 }
 
 /// <summary>A number of rows as a type, so that the JIT makes a loop for each.</summary>

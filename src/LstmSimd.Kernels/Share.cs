@@ -3,11 +3,18 @@ namespace LstmSimd.Kernels;
 /// <summary>The blocks that one of several threads computes, the same ones at every step: its weights stay in its own cache.</summary>
 internal readonly struct Share
 {
+    // Two blocks, as one row takes them, are whole vectors of units where each has four gates; of three gates it takes six blocks.
+    private const int PairBlocks = 2;
+
     private readonly StepBarrier? _barrier;
     private readonly bool _leads;
 
     /// <summary>All blocks, by a thread that works alone.</summary>
-    public Share(PackedGates gates) => EndBlock = gates.BlockCount;
+    public Share(PackedGates gates)
+    {
+        EndBlock = gates.Matrix.BlockCount;
+        EndProjectionBlock = gates.Projection?.BlockCount ?? 0;
+    }
 
     /// <summary>One of some shares of equal size, as far as pairs of blocks can be shared equally.</summary>
     /// <param name="gates">The weights.</param>
@@ -16,17 +23,29 @@ internal readonly struct Share
     /// <param name="barrier">Where they meet after every step.</param>
     public Share(PackedGates gates, int index, int count, StepBarrier barrier)
     {
-        var pairs = (gates.BlockCount + 1) / 2;
-        FirstBlock = index * pairs / count * 2;
-        EndBlock = Math.Min((index + 1) * pairs / count * 2, gates.BlockCount);
+        (FirstBlock, EndBlock) = Part(gates.Matrix.BlockCount, gates.GateCount == PackedGates.MostGates ? PairBlocks : PairBlocks * gates.GateCount);
+        (FirstProjectionBlock, EndProjectionBlock) = Part(gates.Projection?.BlockCount ?? 0, PairBlocks);
         _barrier = barrier;
         _leads = index == 0;
+
+        (int First, int End) Part(int blocks, int unit)
+        {
+            var units = (blocks + unit - 1) / unit;
+            return (index * units / count * unit, Math.Min((index + 1) * units / count * unit, blocks));
+        }
     }
 
     public int FirstBlock { get; }
 
     public int EndBlock { get; }
 
+    public int FirstProjectionBlock { get; }
+
+    public int EndProjectionBlock { get; }
+
     /// <summary>Meets the others after a step; false where they part. A thread that works alone meets nobody.</summary>
     public bool Meet() => _barrier is null || _barrier.Meet(_leads);
+
+    /// <summary>Meets the others in the middle of a step, where nobody parts.</summary>
+    public void MeetWithinStep() => _barrier?.Meet(_leads, mayPart: false);
 }

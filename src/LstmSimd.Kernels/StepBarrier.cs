@@ -37,10 +37,11 @@ internal sealed class StepBarrier(int threads)
 
     /// <summary>Returns once all threads have called it as often as this one. False where they part here: the leader goes on alone.</summary>
     /// <param name="leads">Whether this is the thread that would go on alone: one, and always the same in a work.</param>
-    public bool Meet(bool leads)
+    /// <param name="mayPart">Whether they may part here: not in the middle of a step.</param>
+    public bool Meet(bool leads, bool mayPart = true)
     {
         var meeting = Volatile.Read(ref _meeting);
-        if (leads && LeaderLostPatience) Volatile.Write(ref _last, meeting);
+        if (leads && mayPart && LeaderLostPatience) Volatile.Write(ref _last, meeting);
         var came = leads ? Stopwatch.GetTimestamp() : 0;
         var patience = leads ? YieldTicks + came - _leaderLeft : YieldTicks;
         if (Interlocked.Increment(ref _arrived) == threads) Open();

@@ -24,10 +24,29 @@ internal static class Check
         if ((uint)value >= (uint)count) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected 0 to {count - 1}, got {value}.");
     }
 
+    /// <summary>Checks that an option is one of its enumeration, whose last value is <paramref name="last"/>.</summary>
+    public static void Option<T>(T value, T last, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, Enum
+    {
+        if (Comparer<T>.Default.Compare(value, default) < 0 || Comparer<T>.Default.Compare(value, last) > 0)
+            throw new ArgumentOutOfRangeException(name, value, $"{name}: expected {default(T)} to {last}, got {value}.");
+    }
+
     /// <summary>Checks a length against the product of a shape's axes; nothing is formatted unless it is wrong.</summary>
     public static void Shape(int length, string name, string shape, long first, long second = 1, long third = 1)
     {
         if (length != first * second * third) throw WrongShape(length, name, shape, first, second, third);
+    }
+
+    /// <summary>Checks that there is a length from 0 to T for each row, or none at all.</summary>
+    public static void Lengths(ReadOnlySpan<int> lengths, int batchSize, int steps, [CallerArgumentExpression(nameof(lengths))] string? name = null)
+    {
+        if (lengths.IsEmpty) return;
+        if (lengths.Length != batchSize) throw new ArgumentException($"{name}: expected {batchSize}, one for each row, got {lengths.Length}.", name);
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            if ((uint)lengths[row] > (uint)steps)
+                throw new ArgumentException($"{name}: expected 0 to T = {steps}, got {lengths[row]} for row {row}.", name);
+        }
     }
 
     private static ArgumentException WrongShape(int length, string name, string shape, long first, long second, long third)

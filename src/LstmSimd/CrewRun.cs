@@ -13,46 +13,59 @@ internal sealed unsafe class CrewRun : ISharedWork
 
     private PackedGates _gates = null!;
     private RecurrentState _state = null!;
-    private int _steps;
-    private bool _backward;
+    private SequenceStrides _xStrides, _yStrides;
+    private int _steps, _start;
+    private bool _isBackward;
 
     // A span can't be handed to another thread. The memory stays where it is until all shares are done, in Run.
     private float* _x, _y;
-    private int _xLength, _yLength, _yStride;
+    private int* _lengths;
+    private int _xLength, _yLength, _lengthCount;
 
-    public CrewRun(WorkerCrew crew, PackedGates widest, int batchSize, int sequenceLength)
+    public CrewRun(WorkerCrew crew, Func<GateScratch> createScratch)
     {
         _crew = crew;
-        _scratches = [.. Enumerable.Range(0, crew.ThreadCount).Select(_ => new GateScratch(widest, batchSize, sequenceLength))];
+        _scratches = [.. Enumerable.Range(0, crew.ThreadCount).Select(_ => createScratch())];
     }
 
     /// <summary>One direction of one layer, or its first steps, or nothing: as far as the crew has time and it is worth its while. Returns the steps done.</summary>
     /// <param name="gates">The weights.</param>
     /// <param name="state">The state, advanced by the steps done.</param>
-    /// <param name="x">[T, B, I].</param>
-    /// <param name="y">[T, B, …], a row every <paramref name="yStride"/> floats, or empty.</param>
-    /// <param name="yStride">Floats from one row of y to the next.</param>
-    /// <param name="steps">T.</param>
-    /// <param name="backward">Whether from the last step to the first.</param>
-    public int Run(PackedGates gates, RecurrentState state, ReadOnlySpan<float> x, Span<float> y, int yStride, int steps, bool backward)
+    /// <param name="run">What to run over.</param>
+    public int Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
-        var isHoisted = steps > 1 && state.Rows <= GateScratch.MostHoistedRows;
-        var operations = 4L * gates.HiddenSize * (isHoisted ? gates.HiddenSize : gates.InputSize + gates.HiddenSize) * state.Rows;
-        if (operations < FewestOperations || gates.BlockCount < 2 * _crew.ThreadCount) return 0;
+        var isHoisted = run.Steps > 1 && state.Rows <= GateScratch.MostHoistedRows;
+        var operations = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize) * state.Rows;
+        if (operations < FewestOperations || gates.Matrix.BlockCount < 2 * _crew.ThreadCount) return 0;
 
-        (_gates, _state, _steps, _backward) = (gates, state, steps, backward);
-        (_xLength, _yLength, _yStride) = (x.Length, y.Length, yStride);
-        fixed (float* xStart = x, yStart = y)
+        (_gates, _state, _steps, _start, _isBackward) = (gates, state, run.Steps, run.Start, run.IsBackward);
+        (_xLength, _yLength, _lengthCount) = (run.X.Length, run.Y.Length, run.Lengths.Length);
+        (_xStrides, _yStrides) = (run.XStrides, run.YStrides);
+        fixed (float* x = run.X, y = run.Y)
+        fixed (int* lengths = run.Lengths)
         {
-            _x = xStart;
-            _y = yStart;
-            var done = _crew.Run(this, operations * steps);
+            _x = x;
+            _y = y;
+            _lengths = lengths;
+            var done = _crew.Run(this, operations * run.Steps);
             state.Advance(done);
             return done;
         }
     }
 
-    int ISharedWork.Do(int share, int shares, StepBarrier barrier) =>
-        LstmKernel.RunShare(_gates, _state, _scratches[share], new Share(_gates, share, shares, barrier),
-            new ReadOnlySpan<float>(_x, _xLength), _gates.InputSize, new Span<float>(_y, _yLength), _yStride, _steps, _backward);
+    int ISharedWork.Do(int share, int shares, StepBarrier barrier)
+    {
+        var run = new SequenceRun
+        {
+            X = new ReadOnlySpan<float>(_x, _xLength),
+            XStrides = _xStrides,
+            Y = new Span<float>(_y, _yLength),
+            YStrides = _yStrides,
+            Steps = _steps,
+            IsBackward = _isBackward,
+            Lengths = new ReadOnlySpan<int>(_lengths, _lengthCount),
+            Start = _start,
+        };
+        return LstmKernel.RunShare(_gates, _state, _scratches[share], new Share(_gates, share, shares, barrier), in run);
+    }
 }

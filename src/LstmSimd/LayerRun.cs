@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LstmSimd.Kernels;
 
 namespace LstmSimd;
@@ -24,9 +25,10 @@ internal sealed class LayerRun
         _model = model;
         _states = states;
         _batchSize = batchSize;
-        _scratch = new GateScratch(states.Widest, batchSize, sequenceLength);
-        if (crew is { ThreadCount: > 1 })
-            _crewRun = new CrewRun(crew, states.Widest, batchSize, sequenceLength);
+        // What serves the direction that needs the most serves all.
+        var widest = model.AllGates.MaxBy(gates => GateScratch.Needed(gates, batchSize, sequenceLength))!;
+        _scratch = CreateScratch();
+        if (crew is { ThreadCount: > 1 }) _crewRun = new CrewRun(crew, CreateScratch);
 
         // The widest output that one layer hands to the next, of one time step.
         _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
@@ -34,82 +36,137 @@ internal sealed class LayerRun
             : LstmSession.DefaultSequenceLength;
         Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
         _undo = model.IsOneWay ? null : new LstmState(model, batchSize);
+
+        GateScratch CreateScratch() => new(widest, batchSize, sequenceLength);
     }
 
-    /// <summary>x [T, B, I] to y [T, B, D·H] or into nothing, both checked. Cancelled, the states are those of the last whole chunk or as before.</summary>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
+    /// <summary>One step of a model that reads forward only: x [B, I] to y [B, P] or into nothing, both checked.</summary>
+    public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
-        if (_model.IsOneWay) RunInChunks(x, y, steps, cancellation);
-        else RunLayerByLayer(x, y, steps, cancellation);
+        for (var layer = 0; layer < _states.LayerCount; layer++)
+        {
+            var gates = _model.Gates(layer, 0);
+            RunDirection(layer, 0, new SequenceRun
+            {
+                X = layer == 0 ? x : Between(layer - 1, 1),
+                XStrides = new SequenceStrides(0, gates.InputSize),
+                Y = layer < _states.LayerCount - 1 ? Between(layer, 1) : y,
+                YStrides = new SequenceStrides(0, gates.OutputSize),
+                Steps = 1,
+            });
+        }
+    }
+
+    /// <summary>x to y or into nothing, both checked. Cancelled, the states are those of the last whole chunk or as before.</summary>
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int steps, in RunOptions options)
+    {
+        var last = _model.Layers[^1];
+        var width = last.OutputSize / last.DirectionCount;
+        var strides = options.OutputLayout.Strides(steps, _batchSize, last.DirectionCount, width);
+        var directionStride = options.OutputLayout.DirectionStride(_batchSize, width);
+        var input = new SequenceRun
+        {
+            X = x,
+            XStrides = options.InputLayout.Strides(steps, _batchSize, 1, _model.InputSize),
+            Y = y,
+            YStrides = strides,
+            Steps = options.Lengths.IsEmpty ? steps : TensorPrimitives.Max(options.Lengths),
+            Lengths = options.Lengths,
+        };
+        if (_model.IsOneWay) RunInChunks(in input, options.Cancellation);
+        else if (input.Steps > 0) RunLayerByLayer(in input, directionStride, options.Cancellation);
+        if (y.IsEmpty || options.Lengths.IsEmpty) return;
+        for (var direction = 0; direction < last.DirectionCount; direction++)
+        {
+            var holds = options.PastEnd == PastEnd.Held && !last.ReadsBackward(direction);
+            FillPastEnd(y[(direction * directionStride)..], strides, width, steps, options.Lengths, holds);
+        }
     }
 
     /// <summary>All layers over a chunk, then the next chunk: a layer's output is still in the cache when the next one reads it.</summary>
-    private void RunInChunks(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
+    private void RunInChunks(in SequenceRun run, CancellationToken cancellation)
     {
         var backward = !_model.IsForwardOnly;
-        for (int done = 0, chunk; done < steps; done += chunk)
+        for (int done = 0, chunk; done < run.Steps; done += chunk)
         {
             cancellation.ThrowIfCancellationRequested();
-            chunk = Math.Min(_chunkSteps, steps - done);
-            var first = backward ? steps - done - chunk : done;
-            var input = x.Slice(first * _batchSize * _model.InputSize, chunk * _batchSize * _model.InputSize);
+            chunk = Math.Min(_chunkSteps, run.Steps - done);
+            var first = backward ? run.Steps - done - chunk : done;
             for (var layer = 0; layer < _states.LayerCount; layer++)
             {
-                var output = layer < _states.LayerCount - 1 ? Between(layer, chunk)
-                    : y.IsEmpty ? y : y.Slice(first * _batchSize * _model.OutputSize, chunk * _batchSize * _model.OutputSize);
-                RunDirection(layer, 0, input, output, chunk);
-                input = output;
+                var input = layer == 0 ? run.X[(first * run.XStrides.Step)..] : Between(layer - 1, chunk);
+                var output = layer < _states.LayerCount - 1 ? Between(layer, chunk) : run.Y.IsEmpty ? run.Y : run.Y[(first * run.YStrides.Step)..];
+                RunDirection(layer, 0, Through(layer, in run, input, output, first, chunk, backward));
             }
         }
     }
 
     /// <summary>Each layer over the whole run, since the next one, reading the other way, starts where this one ends.</summary>
-    private void RunLayerByLayer(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
+    private void RunLayerByLayer(in SequenceRun run, int directionStride, CancellationToken cancellation)
     {
-        Grow(steps);
+        Grow(run.Steps);
         if (cancellation.CanBeCanceled) _states.CopyTo(_undo!);
-        var input = x;
         for (var layer = 0; layer < _states.LayerCount; layer++)
         {
-            var output = layer < _states.LayerCount - 1 ? Between(layer, steps) : y;
+            var input = layer == 0 ? run.X : Between(layer - 1, run.Steps);
+            var isLast = layer == _states.LayerCount - 1;
             for (var direction = 0; direction < _model.Layers[layer].DirectionCount; direction++)
             {
+                var output = !isLast ? Between(layer, run.Steps)[(direction * _model.Gates(layer, direction).OutputSize)..]
+                    : run.Y.IsEmpty ? run.Y : run.Y[(direction * directionStride)..];
                 var backward = _model.Layers[layer].ReadsBackward(direction);
-                for (int done = 0, chunk; done < steps; done += chunk)
+                var whole = Through(layer, in run, input, output, 0, run.Steps, backward);
+                for (int done = 0, chunk; done < run.Steps; done += chunk)
                 {
                     if (cancellation.IsCancellationRequested)
                     {
                         _states.CopyFrom(_undo!);
                         cancellation.ThrowIfCancellationRequested();
                     }
-                    chunk = Math.Min(_chunkSteps, steps - done);
-                    var first = backward ? steps - done - chunk : done;
-                    RunDirection(layer, direction, Part(input, first, chunk, steps), Part(output, first, chunk, steps), chunk);
+                    chunk = Math.Min(_chunkSteps, run.Steps - done);
+                    RunDirection(layer, direction, whole.Part(backward ? run.Steps - done - chunk : done, chunk));
                 }
             }
-            input = output;
         }
     }
 
-    private static Span<float> Part(Span<float> sequence, int first, int count, int steps) =>
-        sequence.Slice(first * (sequence.Length / steps), count * (sequence.Length / steps));
-
-    private static ReadOnlySpan<float> Part(ReadOnlySpan<float> sequence, int first, int count, int steps) =>
-        sequence.Slice(first * (sequence.Length / steps), count * (sequence.Length / steps));
-
-    private void RunDirection(int layer, int direction, ReadOnlySpan<float> input, Span<float> output, int steps)
+    /// <summary>One layer's way through some steps: what lies between layers lies time first.</summary>
+    private SequenceRun Through(int layer, in SequenceRun run, ReadOnlySpan<float> input, Span<float> output, int first, int steps, bool backward) => new()
     {
-        var shape = _model.Layers[layer];
-        var (gates, state) = (_model.Gates(layer, direction), _states[layer, direction]);
-        var backward = shape.ReadsBackward(direction);
-        if (!output.IsEmpty) output = output[(direction * shape.HiddenSize)..];
-        var done = _crewRun?.Run(gates, state, input, output, shape.OutputSize, steps, backward) ?? 0;
-        if (done == steps) return;
+        X = input,
+        XStrides = layer == 0 ? run.XStrides : SequenceStrides.TimeFirst(_batchSize, _model.Layers[layer].InputSize),
+        Y = output,
+        YStrides = layer == _states.LayerCount - 1 ? run.YStrides : SequenceStrides.TimeFirst(_batchSize, _model.Layers[layer].OutputSize),
+        Steps = steps,
+        IsBackward = backward,
+        Lengths = run.Lengths,
+        Start = first,
+    };
 
-        var (rest, row) = (steps - done, _batchSize * shape.InputSize);
-        input = input.Slice(backward ? 0 : done * row, rest * row);
-        if (!output.IsEmpty && !backward) output = output[(done * _batchSize * shape.OutputSize)..];
-        state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), input, shape.InputSize, output, shape.OutputSize, rest, backward));
+    private void RunDirection(int layer, int direction, in SequenceRun run)
+    {
+        var (gates, state) = (_model.Gates(layer, direction), _states[layer, direction]);
+        var done = _crewRun?.Run(gates, state, in run) ?? 0;
+        if (done == 0) state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in run));
+        else if (done < run.Steps)
+        {
+            var rest = run.Part(run.IsBackward ? 0 : done, run.Steps - done);
+            state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in rest));
+        }
+    }
+
+    private static void FillPastEnd(Span<float> y, SequenceStrides strides, int width, int steps, ReadOnlySpan<int> lengths, bool holds)
+    {
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            var outputs = y[(row * strides.Row)..];
+            for (var t = lengths[row]; t < steps; t++)
+            {
+                var output = outputs.Slice(t * strides.Step, width);
+                if (holds && lengths[row] > 0) outputs.Slice((lengths[row] - 1) * strides.Step, width).CopyTo(output);
+                else output.Clear();
+            }
+        }
     }
 
     /// <summary>Where a layer's output waits for the next layer: two buffers take turns.</summary>

@@ -17,9 +17,6 @@ internal sealed class LayerStates
 
     public int LayerCount => _states.Length;
 
-    /// <summary>The weights with the most hidden units: scratch that serves them serves all.</summary>
-    public PackedGates Widest => Enumerable.Range(0, LayerCount).Select(layer => _model.Gates(layer, 0)).MaxBy(gates => gates.PaddedHiddenSize)!;
-
     public RecurrentState this[int layer, int direction] => _states[layer][direction];
 
     public void Clear(int row)
@@ -46,7 +43,7 @@ internal sealed class LayerStates
                 var state = _states[layer][direction];
                 for (var row = 0; row < state.Rows; row++)
                 {
-                    Copy(other.Hidden(layer, direction).Slice(row * state.HiddenSize, state.HiddenSize), state.Hidden(row), intoThis);
+                    Copy(other.Hidden(layer, direction).Slice(row * state.OutputSize, state.OutputSize), state.Hidden(row), intoThis);
                     Copy(other.Cell(layer, direction).Slice(row * state.HiddenSize, state.HiddenSize), state.Cell(row), intoThis);
                 }
             }

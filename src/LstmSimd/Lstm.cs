@@ -7,7 +7,8 @@ namespace LstmSimd;
 /// A stack of LSTM layers, its weights packed once for this machine: immutable, shared by any number of threads and sessions.
 /// </summary>
 /// <remarks>
-/// The standard cell: i, f, o = σ(W x + R h + b), g = tanh(W x + R h + b), c′ = f ⊙ c + i ⊙ g, h′ = o ⊙ tanh(c′); see docs/lstm.md.
+/// i, f, o = σ(W x + R h + b), g = tanh(W x + R h + b), c′ = f ⊙ c + i ⊙ g, h′ = o ⊙ tanh(c′), or a variant that <see cref="LstmWeights"/>
+/// describes; see docs/lstm.md.
 /// The same input gives the same bits at every width, batch size and cut of a sequence into runs, on all machines with fused multiply-add.
 /// </remarks>
 public sealed class Lstm
@@ -30,14 +31,14 @@ public sealed class Lstm
         IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);
         _fingerprint = new Lazy<ulong>(() => ComputeFingerprint(_layers));
 
-        PackedGates Pack(LstmWeights weights) => new(weights.InputSize, weights.HiddenSize,
-            weights.WeightsInput.Span, weights.WeightsRecurrent.Span, weights.Bias.Span, Width);
+        PackedGates Pack(LstmWeights weights) => new(weights.InputSize, weights.HiddenSize, weights.WeightsInput.Span,
+            weights.WeightsRecurrent.Span, weights.Bias.Span, Width, weights.Cell, weights.Peepholes.Span, weights.Projection.Span);
     }
 
     /// <summary>I of the first layer.</summary>
     public int InputSize => _layers[0].InputSize;
 
-    /// <summary>D·H of the last layer: the width of the output.</summary>
+    /// <summary>D·P of the last layer (D·H where it has no projection): the width of the output.</summary>
     public int OutputSize => _layers[^1].OutputSize;
 
     /// <summary>The layers, from the input up, with the weights they were made of.</summary>
@@ -67,6 +68,9 @@ public sealed class Lstm
     public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength, WorkerCrew? crew = null) =>
         new(this, batchSize, sequenceLength, crew);
 
+    /// <summary>The packed weights of every direction of every layer; two directions may have different cells.</summary>
+    internal IEnumerable<PackedGates> AllGates => _gates.SelectMany(layer => layer);
+
     internal PackedGates Gates(int layer, int direction) => _gates[layer][direction];
 
     // FNV-1a over 64-bit words instead of bytes: every weight counts. A product carries
@@ -83,9 +87,30 @@ public sealed class Lstm
                 AddAll(weights.WeightsInput.Span);
                 AddAll(weights.WeightsRecurrent.Span);
                 AddAll(weights.Bias.Span);
+                AddVariant(weights);
             }
         }
         return hash;
+
+        // Nothing for the standard cell, whose checksum is in files already.
+        void AddVariant(LstmWeights weights)
+        {
+            if (!weights.Projection.IsEmpty) AddParts(1, weights.Projection.Span);
+            if (!weights.Peepholes.IsEmpty) AddParts(2, weights.Peepholes.Span);
+            var cell = weights.Cell;
+            if (cell == LstmCell.Standard) return;
+            ReadOnlySpan<float> numbers = [(float)cell.Coupling, cell.PreActivationClip, cell.CellClip, (float)cell.GateActivation.Kind, cell.GateActivation.Alpha,
+                cell.GateActivation.Beta, (float)cell.CandidateActivation.Kind, cell.CandidateActivation.Alpha, cell.CandidateActivation.Beta,
+                (float)cell.OutputActivation.Kind, cell.OutputActivation.Alpha, cell.OutputActivation.Beta];
+            AddParts(3, numbers);
+        }
+
+        // Numbers one by one: what there is of them may be odd.
+        void AddParts(uint part, ReadOnlySpan<float> values)
+        {
+            Add((ulong)part << 32 | (uint)values.Length);
+            foreach (var value in values) Add(BitConverter.SingleToUInt32Bits(value));
+        }
 
         void Add(ulong word)
         {

@@ -33,8 +33,8 @@ public sealed class LstmLayer
         foreach (var set in weights)
         {
             ArgumentNullException.ThrowIfNull(set, nameof(weights));
-            if (set.InputSize != weights[0].InputSize || set.HiddenSize != weights[0].HiddenSize)
-                throw new ArgumentException($"weights: both directions must have the same sizes, got I = {weights[0].InputSize}, H = {weights[0].HiddenSize} and I = {set.InputSize}, H = {set.HiddenSize}.", nameof(weights));
+            if (Sizes(set) != Sizes(weights[0]))
+                throw new ArgumentException($"weights: both directions must have the same sizes, got {Sizes(weights[0])} and {Sizes(set)}.", nameof(weights));
         }
         Direction = direction;
         _weights = weights.ToArray();
@@ -55,11 +55,14 @@ public sealed class LstmLayer
     /// <summary>H, the number of hidden units of each direction.</summary>
     public int HiddenSize => _weights[0].HiddenSize;
 
-    /// <summary>D·H, the width of the layer's output.</summary>
-    public int OutputSize => DirectionCount * HiddenSize;
+    /// <summary>D·P, the width of the layer's output: D·H where there is no projection.</summary>
+    public int OutputSize => DirectionCount * _weights[0].OutputSize;
 
     /// <summary>Whether the given direction (0 or 1) of the layer reads from the last step to the first.</summary>
     internal bool ReadsBackward(int direction) => direction == 1 || Direction == LstmDirection.Backward;
+
+    private static string Sizes(LstmWeights set) =>
+        $"I = {set.InputSize}, H = {set.HiddenSize}" + (set.Projection.IsEmpty ? "" : $", P = {set.OutputSize}");
 
     /// <summary>Checks that there is a layer, and that each takes what the one before it gives.</summary>
     internal static void CheckStack(IReadOnlyList<LstmLayer> layers)

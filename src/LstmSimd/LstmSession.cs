@@ -29,7 +29,7 @@ public sealed class LstmSession
         _sequenceLength = sequenceLength;
         _states = new LayerStates(model, batchSize);
         _run = new LayerRun(model, _states, batchSize, sequenceLength, crew);
-        WarmUp.Ensure(model.Width, batchSize, sequenceLength);
+        WarmUp.Ensure(model, batchSize, sequenceLength);
     }
 
     /// <summary>The model whose weights are used.</summary>
@@ -40,45 +40,49 @@ public sealed class LstmSession
 
     /// <summary>One time step of all rows.</summary>
     /// <param name="x">[B, I].</param>
-    /// <param name="y">[B, H] of the last layer, or empty.</param>
+    /// <param name="y">[B, P] of the last layer (P = H where it has no projection), or empty.</param>
     /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
     /// <exception cref="InvalidOperationException">A layer reads backward: use <see cref="Run"/>. Or another thread uses this session.</exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
         if (!Model.IsForwardOnly) throw new InvalidOperationException("Step: a layer of this model reads backward and needs the whole sequence; use Run.");
         Check.Shape(x.Length, nameof(x), "[B, I]", BatchSize, Model.InputSize);
-        RunSteps(x, y, steps: 1, default);
+        CheckOutput(x, y, steps: 1);
+        Enter();
+        try
+        {
+            _run.Step(x, y);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>T time steps, from the session's state.</summary>
-    /// <param name="x">[T, B, I]; T follows from its length, and may be 0.</param>
-    /// <param name="y">[T, B, D·H] of the last layer; empty where only the final state is wanted.</param>
-    /// <param name="cancellation">Looked at between chunks of some 48 steps. The state is then that of the last whole chunk, or,
-    /// where layers read both ways, that before the run; what is in y is then of no use.</param>
+    /// <param name="x">[T, B, I] or what the options say; T follows from its length, and may be 0.</param>
+    /// <param name="y">[T, B, D·P] or what the options say, of the last layer; empty where only the final state is wanted.</param>
+    /// <param name="options">Lengths of the rows, layouts, cancellation; the default is whole sequences, time first.</param>
     /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option has none of its values.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses this session.</exception>
     /// <exception cref="ObjectDisposedException">The crew that the session was given was disposed of.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, CancellationToken cancellation = default)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, RunOptions options = default)
     {
         var rowSize = BatchSize * Model.InputSize;
         var steps = x.Length / rowSize;
         if (x.Length != steps * rowSize)
             throw new ArgumentException($"x: expected [T, B, I], a multiple of {BatchSize} × {Model.InputSize} floats, got {x.Length}.", nameof(x));
-        RunSteps(x, y, steps, cancellation);
-    }
-
-    private void RunSteps(ReadOnlySpan<float> x, Span<float> y, int steps, CancellationToken cancellation)
-    {
-        if (!y.IsEmpty)
-            Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, Model.OutputSize);
-        _crew?.ThrowIfDisposed();
-        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
-
+        Check.Lengths(options.Lengths, BatchSize, steps);
+        Check.Option(options.PastEnd, PastEnd.Held);
+        Check.Option(options.InputLayout, SequenceLayout.DirectionsApart);
+        Check.Option(options.OutputLayout, SequenceLayout.DirectionsApart);
+        CheckOutput(x, y, steps);
         Enter();
         try
         {
-            _run.Run(x, y, steps, cancellation);
+            _run.Run(x, y, steps, in options);
         }
         finally
         {
@@ -144,6 +148,13 @@ public sealed class LstmSession
         Enter();
         _states.CopyFrom(state);
         Leave();
+    }
+
+    private void CheckOutput(ReadOnlySpan<float> x, Span<float> y, int steps)
+    {
+        if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[T, B, D·P]", steps, BatchSize, Model.OutputSize);
+        _crew?.ThrowIfDisposed();
+        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
     }
 
     private void Enter()

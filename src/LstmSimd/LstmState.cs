@@ -17,11 +17,11 @@ public sealed class LstmState
         Check.Batch(batchSize, model.Layers);
         Model = model;
         BatchSize = batchSize;
-        _hidden = Zeros();
-        _cell = Zeros();
+        _hidden = Zeros(weights => weights.OutputSize);
+        _cell = Zeros(weights => weights.HiddenSize);
 
-        float[][][] Zeros() => [.. model.Layers.Select(layer =>
-            Enumerable.Range(0, layer.DirectionCount).Select(_ => new float[batchSize * layer.HiddenSize]).ToArray())];
+        float[][][] Zeros(Func<LstmWeights, int> size) =>
+            [.. model.Layers.Select(layer => layer.Weights.Select(weights => new float[batchSize * size(weights)]).ToArray())];
     }
 
     /// <summary>The model that this is a state of.</summary>
@@ -30,11 +30,11 @@ public sealed class LstmState
     /// <summary>B, the number of rows.</summary>
     public int BatchSize { get; }
 
-    /// <summary>h, [B, H], of a layer and a direction (0, or 1 for the backward one of a bidirectional layer). Write to set it.</summary>
+    /// <summary>h, [B, P] (P = H where there is no projection), of a layer and a direction (0, or 1 for the backward one of a bidirectional layer). Write to set it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public Span<float> Hidden(int layer, int direction = 0) => At(_hidden, layer, direction);
 
-    /// <summary>c, [B, H], likewise.</summary>
+    /// <summary>c, [B, H], of a layer and a direction, likewise.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public Span<float> Cell(int layer, int direction = 0) => At(_cell, layer, direction);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using LstmSimd.Kernels;
 
 namespace LstmSimd;
 
@@ -8,7 +9,8 @@ namespace LstmSimd;
 /// <remarks>
 /// What everything else here is compared with. Over <see cref="double"/> it is the truth of the tests; over <see cref="float"/>
 /// the baseline of the benchmarks. i, f, o = σ(W x + R h + b), g = tanh(W x + R h + b), c′ = f ⊙ c + i ⊙ g, h′ = o ⊙ tanh(c′)
-/// (Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000).
+/// (Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000), and every variant that <see cref="LstmWeights"/> can
+/// hold: peepholes (Gers, Schraudolph and Schmidhuber 2002), projection (Sak, Senior and Beaufays 2014), coupled gates, clipping, other activations.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee754<T>
@@ -36,10 +38,10 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     /// <summary>I of the first layer.</summary>
     public int InputSize { get; }
 
-    /// <summary>D·H of the last layer.</summary>
+    /// <summary>D·P of the last layer.</summary>
     public int OutputSize { get; }
 
-    /// <summary>h, [B, H], of a layer and direction. Write to set it.</summary>
+    /// <summary>h, [B, P], of a layer and direction. Write to set it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public Span<T> Hidden(int layer, int direction = 0) => At(layer, direction).H;
 
@@ -53,21 +55,26 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
         foreach (var direction in _layers.SelectMany(layer => layer)) direction.Reset();
     }
 
-    /// <summary>T time steps from the present state: x [T, B, I] to y [T, B, D·H].</summary>
+    /// <summary>T time steps from the present state: x [T, B, I] to y [T, B, D·P].</summary>
+    /// <param name="x">[T, B, I].</param>
+    /// <param name="y">[T, B, D·P]; D·H where there is no projection.</param>
+    /// <param name="lengths">[B], the steps of each row, 0 to T; both directions leave out those past it. Empty where all rows have T.</param>
+    /// <param name="pastEnd">What y holds past the end of a row.</param>
     /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
-    public void Run(ReadOnlySpan<T> x, Span<T> y)
+    public void Run(ReadOnlySpan<T> x, Span<T> y, ReadOnlySpan<int> lengths = default, PastEnd pastEnd = PastEnd.Zeros)
     {
         var steps = x.Length / (BatchSize * InputSize);
         Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, InputSize);
-        Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, OutputSize);
+        Check.Shape(y.Length, nameof(y), "[T, B, D·P]", steps, BatchSize, OutputSize);
+        Check.Lengths(lengths, BatchSize, steps);
         if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
 
         var input = x;
         foreach (var layer in _layers)
         {
-            var width = layer.Length * layer[0].HiddenSize;
+            var width = layer.Length * layer[0].OutputSize;
             var output = layer == _layers[^1] ? y : new T[steps * BatchSize * width];
-            for (var d = 0; d < layer.Length; d++) layer[d].Run(input, output, steps, d * layer[d].HiddenSize, width);
+            for (var d = 0; d < layer.Length; d++) layer[d].Run(input, output, steps, d * layer[d].OutputSize, width, lengths, pastEnd);
             input = output;
         }
     }
@@ -82,15 +89,19 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
     /// <summary>The weights and the state of one direction of one layer, in the paper's letters.</summary>
     private sealed class Direction(LstmWeights weights, bool backward, int B)
     {
+        private readonly LstmCell cell = weights.Cell;
         private readonly int I = weights.InputSize;
         private readonly T[] W = Convert(weights.WeightsInput.Span);
         private readonly T[] R = Convert(weights.WeightsRecurrent.Span);
         private readonly T[] b = Convert(weights.Bias.Span);
+        private readonly T[] p = Convert(weights.Peepholes.Span);
+        private readonly T[] P = Convert(weights.Projection.Span);
         private readonly T[] gates = new T[4 * weights.HiddenSize];
+        private readonly T[] m = new T[weights.HiddenSize];
 
-        public int HiddenSize { get; } = weights.HiddenSize;
+        public int OutputSize { get; } = weights.OutputSize;
 
-        public T[] H { get; } = new T[B * weights.HiddenSize];
+        public T[] H { get; } = new T[B * weights.OutputSize];
 
         public T[] C { get; } = new T[B * weights.HiddenSize];
 
@@ -100,16 +111,23 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
             Array.Clear(C);
         }
 
-        public void Run(ReadOnlySpan<T> x, Span<T> y, int steps, int offset, int width)
+        public void Run(ReadOnlySpan<T> x, Span<T> y, int steps, int offset, int width, ReadOnlySpan<int> lengths, PastEnd pastEnd)
         {
             for (var step = 0; step < steps; step++)
             {
                 var t = backward ? steps - 1 - step : step;
                 for (var row = 0; row < B; row++)
                 {
-                    var h = H.AsSpan(row * HiddenSize, HiddenSize);
-                    Step(x.Slice((t * B + row) * I, I), h, C.AsSpan(row * HiddenSize, HiddenSize));
-                    h.CopyTo(y[((t * B + row) * width + offset)..]);
+                    var h = H.AsSpan(row * OutputSize, OutputSize);
+                    var output = y.Slice((t * B + row) * width + offset, OutputSize);
+                    var length = lengths.IsEmpty ? steps : lengths[row];
+                    if (t < length)
+                    {
+                        Step(x.Slice((t * B + row) * I, I), h, C.AsSpan(row * m.Length, m.Length));
+                        h.CopyTo(output);
+                    }
+                    else if (pastEnd == PastEnd.Held && !backward && length > 0) h.CopyTo(output);
+                    else output.Clear();
                 }
             }
         }
@@ -126,18 +144,51 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
                 gates[j] = sum;
             }
 
-            for (var j = 0; j < h.Length; j++)
+            int i = 0, f = m.Length, g = 2 * m.Length, o = 3 * m.Length;
+            for (var j = 0; j < m.Length; j++)
             {
-                var i = Sigmoid(gates[j]);
-                var f = Sigmoid(gates[h.Length + j]);
-                var g = T.Tanh(gates[2 * h.Length + j]);
-                var o = Sigmoid(gates[3 * h.Length + j]);
-                c[j] = f * c[j] + i * g;
-                h[j] = o * T.Tanh(c[j]);
+                var input = Apply(cell.GateActivation, Clip(gates[i + j] + Peephole(0, j, c), cell.PreActivationClip));
+                var forget = Apply(cell.GateActivation, Clip(gates[f + j] + Peephole(1, j, c), cell.PreActivationClip));
+                if (cell.Coupling == GateCoupling.ForgetFromInput) forget = T.One - input;
+                if (cell.Coupling == GateCoupling.InputFromForget) input = T.One - forget;
+                var candidate = Apply(cell.CandidateActivation, Clip(gates[g + j], cell.PreActivationClip));
+                c[j] = Clip(forget * c[j] + input * candidate, cell.CellClip);
+                var output = Apply(cell.GateActivation, Clip(gates[o + j] + Peephole(2, j, c), cell.PreActivationClip));
+                m[j] = output * Apply(cell.OutputActivation, c[j]);
+            }
+
+            if (P.Length == 0) m.CopyTo(h);
+            for (var j = 0; j < P.Length / m.Length; j++)
+            {
+                var sum = T.Zero;
+                for (var k = 0; k < m.Length; k++) sum += P[j * m.Length + k] * m[k];
+                h[j] = sum;
             }
         }
 
-        private static T Sigmoid(T x) => T.One / (T.One + T.Exp(-x));
+        /// <summary>p ⊙ c of gate i, f or o (0, 1, 2).</summary>
+        private T Peephole(int gate, int j, Span<T> c) => p.Length == 0 ? T.Zero : p[gate * m.Length + j] * c[j];
+
+        private static T Clip(T x, float limit) => float.IsPositiveInfinity(limit) ? x : T.Clamp(x, -T.CreateTruncating(limit), T.CreateTruncating(limit));
+
+        private static T Apply(ActivationFunction function, T x)
+        {
+            T alpha = T.CreateTruncating(function.Alpha), beta = T.CreateTruncating(function.Beta);
+            return function.Kind switch
+            {
+                ActivationKind.Sigmoid => T.One / (T.One + T.Exp(-x)),
+                ActivationKind.Tanh => T.Tanh(x),
+                ActivationKind.Relu => T.Max(T.Zero, x),
+                ActivationKind.Affine => alpha * x + beta,
+                ActivationKind.LeakyRelu => x < T.Zero ? alpha * x : x,
+                ActivationKind.ThresholdedRelu => x < alpha ? T.Zero : x,
+                ActivationKind.ScaledTanh => alpha * T.Tanh(beta * x),
+                ActivationKind.HardSigmoid => T.Min(T.Max(alpha * x + beta, T.Zero), T.One),
+                ActivationKind.Elu => x < T.Zero ? alpha * (T.Exp(x) - T.One) : x,
+                ActivationKind.Softsign => T.IsInfinity(x) ? T.CopySign(T.One, x) : x / (T.One + T.Abs(x)),
+                _ => T.Max(x, T.Zero) + T.LogP1(T.Exp(-T.Abs(x))),
+            };
+        }
 
         private static T[] Convert(ReadOnlySpan<float> values)
         {

@@ -13,9 +13,9 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
     private const int BlockSize = 1 << 14;
 
     [Theory]
-    [InlineData(ActivationFunction.Sigmoid, VectorWidth.Scalar), InlineData(ActivationFunction.Sigmoid, VectorWidth.Vector), InlineData(ActivationFunction.Sigmoid, VectorWidth.Vector512)]
-    [InlineData(ActivationFunction.Tanh, VectorWidth.Scalar), InlineData(ActivationFunction.Tanh, VectorWidth.Vector), InlineData(ActivationFunction.Tanh, VectorWidth.Vector512)]
-    public void ASweepOverBitPatterns_StaysWithin3Ulp(ActivationFunction function, VectorWidth width)
+    [InlineData(StandardActivation.Sigmoid, VectorWidth.Scalar), InlineData(StandardActivation.Sigmoid, VectorWidth.Vector), InlineData(StandardActivation.Sigmoid, VectorWidth.Vector512)]
+    [InlineData(StandardActivation.Tanh, VectorWidth.Scalar), InlineData(StandardActivation.Tanh, VectorWidth.Vector), InlineData(StandardActivation.Tanh, VectorWidth.Vector512)]
+    public void ASweepOverBitPatterns_StaysWithin3Ulp(StandardActivation function, VectorWidth width)
     {
         // A prime, so that the low bits vary; then whole windows where the function bends, cancels or saturates.
         var stride = (uint)(Effort.IsEmulated ? 40_009 : 4_099);
@@ -35,7 +35,7 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public void AllBitPatterns_StayWithin3Ulp()
     {
-        foreach (var function in Enum.GetValues<ActivationFunction>())
+        foreach (var function in Enum.GetValues<StandardActivation>())
         {
             foreach (var width in new[] { VectorWidth.Vector, VectorWidth.Vector512 })
             {
@@ -68,7 +68,7 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
     }
 
     /// <summary>A block of patterns from <paramref name="first"/> on, every <paramref name="stride"/>, before <paramref name="end"/>.</summary>
-    private static Worst Sweep(ActivationFunction function, VectorWidth width, long first, uint stride, long end)
+    private static Worst Sweep(StandardActivation function, VectorWidth width, long first, uint stride, long end)
     {
         var x = new float[BlockSize];
         var y = new float[BlockSize];
@@ -78,17 +78,17 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
         var worst = new Worst(function, 0, 0);
         for (var j = 0; j < count; j++)
         {
-            if (function == ActivationFunction.Sigmoid && x[j] < SigmoidLow) continue;
-            var truth = function == ActivationFunction.Sigmoid ? 1 / (1 + Math.Exp(-(double)x[j])) : Math.Tanh(x[j]);
+            if (function == StandardActivation.Sigmoid && x[j] < SigmoidLow) continue;
+            var truth = function == StandardActivation.Sigmoid ? 1 / (1 + Math.Exp(-(double)x[j])) : Math.Tanh(x[j]);
             var ulp = Ulp.Distance(y[j], truth);
             if (!(ulp <= worst.Ulp)) worst = new(function, x[j], ulp);
         }
         return worst;
     }
 
-    private sealed record Worst(ActivationFunction Function, float X, double Ulp)
+    private sealed record Worst(StandardActivation Function, float X, double Ulp)
     {
-        public static Worst Of(ActivationFunction function, IEnumerable<Worst> all) =>
+        public static Worst Of(StandardActivation function, IEnumerable<Worst> all) =>
             all.Aggregate(new Worst(function, 0, 0), (a, b) => b.Ulp <= a.Ulp ? a : b);
 
         public override string ToString() => $"max {Ulp:F3} ULP at {Function}({X:G9}, 0x{BitConverter.SingleToUInt32Bits(X):X8})";

@@ -91,7 +91,7 @@ public sealed class ActivationSpecialValueTests
 
     private static void Same(float expected, float actual) => Bits.Equal([expected], [actual]);
 
-    private static float Sigmoid(VectorWidth width, float x) => AtWidth.Apply(ActivationFunction.Sigmoid, width, x);
+    private static float Sigmoid(VectorWidth width, float x) => AtWidth.Apply(StandardActivation.Sigmoid, width, x);
 
-    private static float Tanh(VectorWidth width, float x) => AtWidth.Apply(ActivationFunction.Tanh, width, x);
+    private static float Tanh(VectorWidth width, float x) => AtWidth.Apply(StandardActivation.Tanh, width, x);
 }

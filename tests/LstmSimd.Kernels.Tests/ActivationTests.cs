@@ -5,11 +5,11 @@ public sealed class ActivationTests
 {
     private const int MostLength = 256;
 
-    public static TheoryData<ActivationFunction, VectorWidth> FunctionsAndWidths =>
-        [.. Enum.GetValues<ActivationFunction>().SelectMany(_ => AtWidth.All, (function, width) => (function, width))];
+    public static TheoryData<StandardActivation, VectorWidth> FunctionsAndWidths =>
+        [.. Enum.GetValues<StandardActivation>().SelectMany(_ => AtWidth.All, (function, width) => (function, width))];
 
     [Theory, MemberData(nameof(FunctionsAndWidths))]
-    public void EveryLength_GivesTheSameBits(ActivationFunction function, VectorWidth width)
+    public void EveryLength_GivesTheSameBits(StandardActivation function, VectorWidth width)
     {
         var x = Interesting(MostLength);
         var expected = LaneByLane(function, x);
@@ -22,7 +22,7 @@ public sealed class ActivationTests
     }
 
     [Theory, MemberData(nameof(FunctionsAndWidths))]
-    public void EveryAlignment_GivesTheSameBits(ActivationFunction function, VectorWidth width)
+    public void EveryAlignment_GivesTheSameBits(StandardActivation function, VectorWidth width)
     {
         const int Alignments = 17;
         var x = Interesting(MostLength);
@@ -37,7 +37,7 @@ public sealed class ActivationTests
     }
 
     [Theory, MemberData(nameof(FunctionsAndWidths))]
-    public void InGuardedMemory_NothingOutsideIsTouched(ActivationFunction function, VectorWidth width)
+    public void InGuardedMemory_NothingOutsideIsTouched(StandardActivation function, VectorWidth width)
     {
         var values = Interesting(MostLength);
         var expected = LaneByLane(function, values);
@@ -55,7 +55,7 @@ public sealed class ActivationTests
     }
 
     [Theory, MemberData(nameof(FunctionsAndWidths))]
-    public void InPlace_GivesTheSameBits(ActivationFunction function, VectorWidth width)
+    public void InPlace_GivesTheSameBits(StandardActivation function, VectorWidth width)
     {
         for (var length = 0; length <= MostLength; length++)
         {
@@ -66,8 +66,8 @@ public sealed class ActivationTests
         }
     }
 
-    [Theory, InlineData(ActivationFunction.Sigmoid), InlineData(ActivationFunction.Tanh)]
-    public void ThePublicFunctions_GiveTheSameBits(ActivationFunction function)
+    [Theory, InlineData(StandardActivation.Sigmoid), InlineData(StandardActivation.Tanh)]
+    public void ThePublicFunctions_GiveTheSameBits(StandardActivation function)
     {
         var x = Interesting(1000);
         var actual = new float[x.Length];
@@ -77,16 +77,16 @@ public sealed class ActivationTests
         Bits.Equal(actual, x, "in place");
     }
 
-    [Theory, InlineData(ActivationFunction.Sigmoid), InlineData(ActivationFunction.Tanh)]
-    public void LengthsThatDiffer_AreRefused(ActivationFunction function)
+    [Theory, InlineData(StandardActivation.Sigmoid), InlineData(StandardActivation.Tanh)]
+    public void LengthsThatDiffer_AreRefused(StandardActivation function)
     {
         Refusal.Of<ArgumentException>("destination", () => Public(function, new float[5], new float[4]), "expected 5", "got 4");
         Refusal.Of<ArgumentException>("destination", () => Public(function, new float[5], new float[6]), "expected 5", "got 6");
         Refusal.Of<ArgumentException>("destination", () => Public(function, [], new float[1]), "expected 0", "got 1");
     }
 
-    [Theory, InlineData(ActivationFunction.Sigmoid), InlineData(ActivationFunction.Tanh)]
-    public void PartialOverlap_IsRefused(ActivationFunction function)
+    [Theory, InlineData(StandardActivation.Sigmoid), InlineData(StandardActivation.Tanh)]
+    public void PartialOverlap_IsRefused(StandardActivation function)
     {
         var memory = new float[20];
         foreach (var shift in new[] { 1, 5, 9 })
@@ -97,13 +97,13 @@ public sealed class ActivationTests
         Public(function, memory.AsSpan(0, 10), memory.AsSpan(10, 10));
     }
 
-    private static void Public(ActivationFunction function, ReadOnlySpan<float> x, Span<float> destination)
+    private static void Public(StandardActivation function, ReadOnlySpan<float> x, Span<float> destination)
     {
-        if (function == ActivationFunction.Sigmoid) Activation.Sigmoid(x, destination);
+        if (function == StandardActivation.Sigmoid) Activation.Sigmoid(x, destination);
         else Activation.Tanh(x, destination);
     }
 
-    private static float[] LaneByLane(ActivationFunction function, float[] x) => [.. x.Select(value => AtWidth.OneLane(function, value))];
+    private static float[] LaneByLane(StandardActivation function, float[] x) => [.. x.Select(value => AtWidth.OneLane(function, value))];
 
     /// <summary>Numbers of the size that gates have, with special ones between them.</summary>
     private static float[] Interesting(int length)

@@ -1,7 +1,7 @@
 namespace LstmSimd.Kernels.Tests;
 
-/// <summary>The two activations, as data.</summary>
-public enum ActivationFunction
+/// <summary>The activations of the standard cell, as data.</summary>
+public enum StandardActivation
 {
     Sigmoid,
     Tanh,
@@ -12,23 +12,20 @@ internal static class AtWidth
 {
     public static readonly VectorWidth[] All = [VectorWidth.Scalar, VectorWidth.Vector, VectorWidth.Vector512];
 
+    public static void Apply(StandardActivation function, VectorWidth width, ReadOnlySpan<float> x, Span<float> destination) =>
+        Apply(function == StandardActivation.Sigmoid ? ActivationFunction.Sigmoid : ActivationFunction.Tanh, width, x, destination);
+
     public static void Apply(ActivationFunction function, VectorWidth width, ReadOnlySpan<float> x, Span<float> destination)
     {
         switch (width)
         {
-            case VectorWidth.Vector512: Apply<F32x16>(function, x, destination); break;
-            case VectorWidth.Vector: Apply<F32xN>(function, x, destination); break;
-            default: Apply<F32x1>(function, x, destination); break;
+            case VectorWidth.Vector512: Activation.Apply<F32x16>(function, x, destination); break;
+            case VectorWidth.Vector: Activation.Apply<F32xN>(function, x, destination); break;
+            default: Activation.Apply<F32x1>(function, x, destination); break;
         }
     }
 
-    private static void Apply<TVec>(ActivationFunction function, ReadOnlySpan<float> x, Span<float> destination) where TVec : struct, IVector<TVec>
-    {
-        if (function == ActivationFunction.Sigmoid) Activation.Sigmoid<TVec>(x, destination);
-        else Activation.Tanh<TVec>(x, destination);
-    }
-
-    public static float Apply(ActivationFunction function, VectorWidth width, float x)
+    public static float Apply(StandardActivation function, VectorWidth width, float x)
     {
         // As many equal lanes as the widest vector has, so that none is left to the one-lane tail.
         Span<float> lanes = stackalloc float[16];
@@ -38,10 +35,10 @@ internal static class AtWidth
     }
 
     /// <summary>One value through the one-lane instance.</summary>
-    public static float OneLane(ActivationFunction function, float x)
+    public static float OneLane(StandardActivation function, float x)
     {
         var lane = F32x1.Load(in x, 0);
-        F32x1.Store(function == ActivationFunction.Sigmoid ? Activation.Sigmoid(lane) : Activation.Tanh(lane), ref x, 0);
+        F32x1.Store(function == StandardActivation.Sigmoid ? Activation.Sigmoid(lane) : Activation.Tanh(lane), ref x, 0);
         return x;
     }
 
@@ -55,15 +52,23 @@ internal static class AtWidth
         }
     }
 
+    /// <summary>One or two blocks; half a block where there are 0.</summary>
     public static void Multiply(VectorWidth width, int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
     {
         switch (width)
         {
-            case VectorWidth.Vector512: BlockProduct.Multiply<F32x16>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: BlockProduct.Multiply<F32xN>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            default: BlockProduct.Multiply<F32x1>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector512: Multiply<F32x16>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: Multiply<F32xN>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: Multiply<F32x1>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
         }
+    }
+
+    private static void Multiply<TVec>(int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
+        ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride) where TVec : struct, IVector<TVec>
+    {
+        if (blocks == 0) BlockProduct.MultiplyHalf<TVec>(rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride);
+        else BlockProduct.Multiply<TVec>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride);
     }
 
     /// <summary>a·b + addend as the kernels do it on this machine.</summary>

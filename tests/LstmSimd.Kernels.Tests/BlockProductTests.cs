@@ -21,8 +21,11 @@ public sealed class BlockProductTests
         /// <summary>Two that share a panel.</summary>
         TwoInAPanel,
 
-        /// <summary>Two with a panel each, one after the other.</summary>
-        TwoPanels,
+        /// <summary>Two, each half of each in a panel of its own, one after the other.</summary>
+        HalfPanels,
+
+        /// <summary>Half a block, in a panel of its own.</summary>
+        Half,
     }
 
     [Theory, MemberData(nameof(Blocks))]
@@ -69,16 +72,16 @@ public sealed class BlockProductTests
         Refusal.Of<ArgumentOutOfRangeException>("rows", () =>
         {
             float nothing = 0;
-            AtWidth.Multiply(VectorWidth.Scalar, 1, rows, new BlockWeights(in nothing, 4, 4), default, default, in nothing, 0, ref nothing, 0);
+            AtWidth.Multiply(VectorWidth.Scalar, 1, rows, new BlockWeights(in nothing, 4, 2, 4), default, default, in nothing, 0, ref nothing, 0);
         }, "1 to 6", $"{rows}");
 
     private sealed class Product(VectorWidth width, BlockLayout layout, int rows, int xLength, int hLength)
     {
-        private readonly int _blocks = layout is BlockLayout.One or BlockLayout.OneOfTwo ? 1 : 2;
-        private readonly int _blockSize = PackedGates.GateCount * width.Lanes();
+        private readonly int _blocks = layout is BlockLayout.TwoInAPanel or BlockLayout.HalfPanels ? 2 : 1;
+        private readonly int _blockSize = (layout == BlockLayout.Half ? 2 : PackedMatrix.BlockVectors) * width.Lanes();
         private readonly float[] _h = Noise.Uniform(2, rows * hLength);
-        private readonly float[] _weights = Noise.Uniform(3, 2 * PackedGates.GateCount * width.Lanes() * (xLength + hLength)); // [K][2 blocks][i f g o]
-        private readonly float[] _seeds = Noise.Uniform(4, rows * 2 * PackedGates.GateCount * width.Lanes());
+        private readonly float[] _weights = Noise.Uniform(3, 2 * PackedMatrix.BlockVectors * width.Lanes() * (xLength + hLength)); // [K][2 blocks][i f g o]
+        private readonly float[] _seeds = Noise.Uniform(4, rows * 2 * PackedMatrix.BlockVectors * width.Lanes());
 
         public float[] X { get; } = Noise.Uniform(1, rows * xLength);
 
@@ -86,33 +89,38 @@ public sealed class BlockProductTests
 
         public void Check(Guard guard, bool sharedSeed)
         {
-            var (rowStride, second) = layout switch
+            var (rowStride, half, second) = layout switch
             {
-                BlockLayout.OneOfTwo or BlockLayout.TwoInAPanel => (2 * _blockSize, _blockSize),
-                _ => (_blockSize, (xLength + hLength) * _blockSize),
+                BlockLayout.OneOfTwo or BlockLayout.TwoInAPanel => (2 * _blockSize, _blockSize / 2, _blockSize),
+                BlockLayout.HalfPanels => (_blockSize / 2, _blockSize / 2 * (xLength + hLength), _blockSize * (xLength + hLength)),
+                _ => (_blockSize, _blockSize / 2, 0),
             };
-            using var weights = GuardedBuffer.Copy(Arranged(rowStride, second), guard);
+            using var weights = GuardedBuffer.Copy(Arranged(rowStride, half, second), guard);
             using var x = GuardedBuffer.Copy(X, guard, rows);
             using var h = GuardedBuffer.Copy(_h, guard, rows);
             using var bias = GuardedBuffer.Copy(_seeds.AsSpan(0, Length), guard);
             using var sums = GuardedBuffer.Copy(_seeds.AsSpan(0, rows * Length), guard, rows);
             ref var seed = ref MemoryMarshal.GetReference(sharedSeed ? bias.Span : sums.Span);
-            AtWidth.Multiply(width, _blocks, rows, new BlockWeights(in MemoryMarshal.GetReference(weights.Span), (nuint)rowStride, (nuint)second),
-                new Rows(in MemoryMarshal.GetReference(x.Span), (nuint)x.Stride, (nuint)xLength),
-                new Rows(in MemoryMarshal.GetReference(h.Span), (nuint)h.Stride, (nuint)hLength),
+            AtWidth.Multiply(width, layout == BlockLayout.Half ? 0 : _blocks, rows, new BlockWeights(in MemoryMarshal.GetReference(weights.Span), (nuint)rowStride, (nuint)half, (nuint)second),
+                new Rows(in MemoryMarshal.GetReference(x.Span), in Offsets(x.Stride)[0], (nuint)xLength),
+                new Rows(in MemoryMarshal.GetReference(h.Span), in Offsets(h.Stride)[0], (nuint)hLength),
                 in seed, sharedSeed ? 0 : (nuint)sums.Stride, ref MemoryMarshal.GetReference(sums.Span), (nuint)sums.Stride);
             for (var row = 0; row < rows; row++)
                 for (var j = 0; j < Length; j++) CheckOne(row, j, _seeds[(sharedSeed ? 0 : row * Length) + j], sums.Row(row)[j]);
         }
 
+        private nint[] Offsets(int stride) => [.. Enumerable.Range(0, rows).Select(row => (nint)row * stride)];
+
         /// <summary>The weights where the layout has them; NaN in a block that must not be read.</summary>
-        private float[] Arranged(int rowStride, int second)
+        private float[] Arranged(int rowStride, int half, int second)
         {
-            var arranged = new float[(layout == BlockLayout.One ? 1 : 2) * _blockSize * (xLength + hLength)];
+            var arranged = new float[(layout is BlockLayout.One or BlockLayout.Half ? 1 : 2) * _blockSize * (xLength + hLength)];
             Array.Fill(arranged, float.NaN);
             for (var k = 0; k < xLength + hLength; k++)
-                for (var block = 0; block < _blocks; block++)
-                    _weights.AsSpan((k * 2 + block) * _blockSize, _blockSize).CopyTo(arranged.AsSpan(k * rowStride + block * second));
+            {
+                for (var part = 0; part < 2 * _blocks; part++)
+                    _weights.AsSpan(k * 2 * _blockSize + part * _blockSize / 2, _blockSize / 2).CopyTo(arranged.AsSpan(k * rowStride + part / 2 * second + part % 2 * half));
+            }
             return arranged;
         }
 

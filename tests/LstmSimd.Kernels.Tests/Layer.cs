@@ -1,6 +1,6 @@
 namespace LstmSimd.Kernels.Tests;
 
-/// <summary>Packed weights, state and scratch of one direction, for <see cref="LstmKernel.Run"/>.</summary>
+/// <summary>Packed weights, state and scratch of one direction, for <see cref="LstmKernel"/>.</summary>
 internal sealed class Layer
 {
     private readonly int _rows;
@@ -9,13 +9,13 @@ internal sealed class Layer
     /// <param name="width">The vector width to pack them for.</param>
     /// <param name="rows">B.</param>
     /// <param name="scratchSteps">The time steps that the scratch holds.</param>
-    /// <param name="panelBlocks">Blocks in a panel; as many as suit the machine where 0.</param>
-    public Layer(GateWeights weights, VectorWidth width, int rows, int scratchSteps = GateScratch.ChunkSteps, int panelBlocks = 0)
+    /// <param name="panelVectors">Vectors in a panel; as many as suit the machine where 0.</param>
+    public Layer(GateWeights weights, VectorWidth width, int rows, int scratchSteps = GateScratch.ChunkSteps, int panelVectors = 0)
     {
         _rows = rows;
-        Gates = panelBlocks == 0
+        Gates = panelVectors == 0
             ? new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width)
-            : new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width, panelBlocks);
+            : new PackedGates(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width, null, [], [], panelVectors);
         State = new RecurrentState(Gates, rows);
         Scratch = new GateScratch(Gates, rows, scratchSteps);
     }

@@ -42,9 +42,9 @@ public sealed class LstmKernelBitsTests
     [Theory, MemberData(nameof(Widths))]
     public void EveryPanelLayout_GivesTheBitsOfPlainLoops(VectorWidth width)
     {
-        foreach (var panelBlocks in new[] { 1, 2 })
+        foreach (var panelVectors in new[] { 2, 8 })
             foreach (var hiddenSize in Sizes)
-                for (var rows = 1; rows <= 4; rows += 3) Check(width, inputSize: 3, hiddenSize, rows, steps: 3, backward: false, panelBlocks: panelBlocks);
+                for (var rows = 1; rows <= 7; rows += 3) Check(width, inputSize: 3, hiddenSize, rows, steps: 3, backward: false, panelVectors: panelVectors);
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -118,12 +118,12 @@ public sealed class LstmKernelBitsTests
     private static float[] RowOf(float[] values, int row, int rows, int width) =>
         [.. values.Chunk(width).Where((_, index) => index % rows == row).SelectMany(values => values)];
 
-    private static void Check(VectorWidth width, int inputSize, int hiddenSize, int rows, int steps, bool backward, int scratchSteps = 48, int seed = 1, int panelBlocks = 0)
+    private static void Check(VectorWidth width, int inputSize, int hiddenSize, int rows, int steps, bool backward, int scratchSteps = 48, int seed = 1, int panelVectors = 0)
     {
         var weights = Noise.Gates(seed, inputSize, hiddenSize);
         var x = Noise.Uniform(seed + 5, steps * rows * inputSize, 2);
         var oracle = new Oracle(weights, rows);
-        var layer = new Layer(weights, width, rows, scratchSteps, panelBlocks);
+        var layer = new Layer(weights, width, rows, scratchSteps, panelVectors);
         layer.StartWith(oracle);
         var context = $"I = {inputSize}, H = {hiddenSize}, B = {rows}, T = {steps}, backward {backward}, scratch for {scratchSteps}";
         Bits.Equal(oracle.Run(x, backward), layer.Run(x, backward), $"y, {context}");

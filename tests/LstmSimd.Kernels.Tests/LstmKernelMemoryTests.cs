@@ -1,6 +1,6 @@
 namespace LstmSimd.Kernels.Tests;
 
-/// <summary>What <see cref="LstmKernel.Run"/> reads, writes, keeps and allocates.</summary>
+/// <summary>What <see cref="LstmKernel"/> reads, writes, keeps and allocates.</summary>
 public sealed class LstmKernelMemoryTests
 {
     public static TheoryData<VectorWidth> Widths => [.. AtWidth.All];
@@ -17,7 +17,7 @@ public sealed class LstmKernelMemoryTests
                 using var x = GuardedBuffer.Copy(values, guard, steps * rows);
                 using var y = new GuardedBuffer(H, guard, steps * rows);
                 var layer = new Layer(weights, width, rows);
-                LstmKernel.Run(layer.Gates, layer.State, layer.Scratch, x.Whole, x.Stride, y.Whole, y.Stride, steps);
+                LstmKernel.Run(layer.Gates, layer.State, layer.Scratch, x.Whole, x.Stride, y.Whole, y.Stride, steps, backward: false);
                 Bits.Equal(new Oracle(weights, rows).Run(values), y.ToArray(), $"I = {I}, H = {H}, B = {rows}, T = {steps}, guard {guard}");
                 Bits.Equal(values, x.ToArray(), "x");
             }
@@ -36,7 +36,7 @@ public sealed class LstmKernelMemoryTests
             var x = Spread(values, I, XStride, float.NaN);
             var y = Spread(new float[expected.Length], H, YStride, -7);
             var layer = new Layer(weights, width, rows);
-            LstmKernel.Run(layer.Gates, layer.State, layer.Scratch, x, XStride, y, YStride, Steps);
+            LstmKernel.Run(layer.Gates, layer.State, layer.Scratch, x, XStride, y, YStride, Steps, backward: false);
             Bits.Equal(Spread(expected, H, YStride, -7), y, $"{rows} rows");
         }
     }
@@ -68,7 +68,7 @@ public sealed class LstmKernelMemoryTests
             {
                 foreach (var buffer in new[] { layer.State.HiddenBuffer(isOdd: false), layer.State.HiddenBuffer(isOdd: true), layer.State.CellBuffer })
                 {
-                    var padding = buffer.Span.Slice(row * layer.State.Stride + H, layer.State.Stride - H);
+                    var padding = buffer.Span.Slice(row * layer.State.HiddenStride + H, layer.State.HiddenStride - H);
                     Bits.Equal(new float[padding.Length], padding, $"H = {H}, row {row}");
                 }
             }
@@ -83,7 +83,7 @@ public sealed class LstmKernelMemoryTests
         var small = new Layer(weights, width, 2);
         var x = Noise.Uniform(3, 30 * 2 * 4);
         var y = new float[30 * 2 * 20];
-        LstmKernel.Run(small.Gates, small.State, large.Scratch, x, 4, y, 20, 30);
+        LstmKernel.Run(small.Gates, small.State, large.Scratch, x, 4, y, 20, 30, backward: false);
         Bits.Equal(new Oracle(weights, 2).Run(x), y);
     }
 

@@ -1,6 +1,6 @@
 namespace LstmSimd.Kernels.Tests;
 
-/// <summary>What <see cref="LstmKernel.Run"/>, the state and the scratch refuse, and that the state is as it was after that.</summary>
+/// <summary>What <see cref="LstmKernel"/>, the state and the scratch refuse, and that the state is as it was after that.</summary>
 public sealed class LstmKernelRefusalTests
 {
     private const int I = 3, H = 5, Rows = 2, Steps = 4;
@@ -12,9 +12,9 @@ public sealed class LstmKernelRefusalTests
     [Fact]
     public void Null_IsRefused()
     {
-        Refusal.Of<ArgumentNullException>("gates", () => LstmKernel.Run(null!, _layer.State, _layer.Scratch, _x, I, _y, H, Steps));
-        Refusal.Of<ArgumentNullException>("state", () => LstmKernel.Run(_layer.Gates, null!, _layer.Scratch, _x, I, _y, H, Steps));
-        Refusal.Of<ArgumentNullException>("scratch", () => LstmKernel.Run(_layer.Gates, _layer.State, null!, _x, I, _y, H, Steps));
+        Refusal.Of<ArgumentNullException>("gates", () => LstmKernel.Run(null!, _layer.State, _layer.Scratch, _x, I, _y, H, Steps, backward: false));
+        Refusal.Of<ArgumentNullException>("state", () => LstmKernel.Run(_layer.Gates, null!, _layer.Scratch, _x, I, _y, H, Steps, backward: false));
+        Refusal.Of<ArgumentNullException>("scratch", () => LstmKernel.Run(_layer.Gates, _layer.State, null!, _x, I, _y, H, Steps, backward: false));
         Refusal.Of<ArgumentNullException>("gates", () => _ = new RecurrentState(null!, 1));
         Refusal.Of<ArgumentNullException>("gates", () => _ = new GateScratch(null!, 1));
         Refusal.Of<ArgumentOutOfRangeException>("rows", () => _ = new GateScratch(_layer.Gates, int.MaxValue), "more than an array holds");
@@ -31,9 +31,9 @@ public sealed class LstmKernelRefusalTests
     [Fact]
     public void SpansThatAreTooShort_AreRefused()
     {
-        Refused<ArgumentException>("x", () => Run(_x, I, _y, H, Steps + 1), "at least 30 floats", "10 rows of 3", "got 24");
-        Refused<ArgumentException>("x", () => Run(_x, I + 1, _y, H, Steps), "at least 31 floats", "8 rows of 3, 4 apart", "got 24");
-        Refused<ArgumentException>("y", () => Run(_x, I, _y.AsSpan(1), H, Steps), "at least 40 floats", "8 rows of 5", "got 39");
+        Refused<ArgumentException>("x", () => Run(_x, I, _y, H, Steps + 1), "at least 30 floats", "5 steps of 2 rows of 3", "got 24");
+        Refused<ArgumentException>("x", () => Run(_x, I + 1, _y, H, Steps), "at least 31 floats", "4 steps of 2 rows of 3, 8 and 4 apart", "got 24");
+        Refused<ArgumentException>("y", () => Run(_x, I, _y.AsSpan(1), H, Steps), "at least 40 floats", "4 steps of 2 rows of 5", "got 39");
         Refused<ArgumentException>("x", () => Run(_x, I, [], 0, int.MaxValue), "at least 12884901882 floats", "got 24");
     }
 
@@ -49,19 +49,19 @@ public sealed class LstmKernelRefusalTests
     public void TheStatesOwnMemory_IsNeitherInputNorOutput()
     {
         var state = _layer.State;
-        Refused<ArgumentException>("x", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, state.HiddenBuffer(isOdd: true).Span, I, [], 0, 1), "x overlaps the state");
-        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.CellBuffer.Span, H, 1), "y overlaps the state");
-        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.HiddenBuffer(isOdd: false).Span, H, 1), "y overlaps the state");
+        Refused<ArgumentException>("x", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, state.HiddenBuffer(isOdd: true).Span, I, [], 0, 1, backward: false), "x overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.CellBuffer.Span, H, 1, backward: false), "y overlaps the state");
+        Refused<ArgumentException>("y", () => LstmKernel.Run(_layer.Gates, state, _layer.Scratch, _x.AsSpan(0, Rows * I), I, state.HiddenBuffer(isOdd: false).Span, H, 1, backward: false), "y overlaps the state");
     }
 
     [Fact]
     public void AStateOfAnotherSize_IsRefused()
     {
         var other = new Layer(Noise.Gates(1, I, H + 1), VectorWidth.Automatic, Rows);
-        Refused<ArgumentException>("state", () => LstmKernel.Run(_layer.Gates, other.State, _layer.Scratch, _x, I, _y, H, Steps), "expected one of H = 5", "got H = 6");
+        Refused<ArgumentException>("state", () => LstmKernel.Run(_layer.Gates, other.State, _layer.Scratch, _x, I, _y, H, Steps, backward: false), "expected one of H = 5", "got H = 6");
         var wide = new Layer(Noise.Gates(1, I, H), VectorWidth.Vector512, Rows);
         var narrow = new Layer(Noise.Gates(1, I, H), VectorWidth.Scalar, Rows);
-        Refused<ArgumentException>("state", () => LstmKernel.Run(narrow.Gates, wide.State, narrow.Scratch, _x, I, _y, H, Steps), "padded to 5", "padded to 16");
+        Refused<ArgumentException>("state", () => LstmKernel.Run(narrow.Gates, wide.State, narrow.Scratch, _x, I, _y, H, Steps, backward: false), "padded to 5", "padded to 16");
     }
 
     [Fact]
@@ -69,14 +69,14 @@ public sealed class LstmKernelRefusalTests
     {
         var state = new RecurrentState(_layer.Gates, 3);
         var scratch = new GateScratch(_layer.Gates, 1);
-        Refused<ArgumentException>("scratch", () => LstmKernel.Run(_layer.Gates, state, scratch, _x, I, [], H, 1), "for 3 rows", "fewer");
+        Refused<ArgumentException>("scratch", () => LstmKernel.Run(_layer.Gates, state, scratch, _x, I, [], H, 1, backward: false), "for 3 rows", "fewer");
         var large = new Layer(Noise.Gates(1, I, 100), VectorWidth.Automatic, 1);
-        Refused<ArgumentException>("scratch", () => LstmKernel.Run(large.Gates, large.State, scratch, _x, I, [], 100, Steps), "for 1 rows");
+        Refused<ArgumentException>("scratch", () => LstmKernel.Run(large.Gates, large.State, scratch, _x, I, [], 100, Steps, backward: false), "for 1 rows");
 
         // Of many rows only a tile is kept, of one row all pre-activations.
         var wide = new Layer(Noise.Gates(1, I, 300), VectorWidth.Automatic, 1);
         var ofMany = new GateScratch(wide.Gates, 9);
-        Refused<ArgumentException>("scratch", () => LstmKernel.Run(wide.Gates, wide.State, ofMany, _x, I, [], 300, Steps), "for 1 rows");
+        Refused<ArgumentException>("scratch", () => LstmKernel.Run(wide.Gates, wide.State, ofMany, _x, I, [], 300, Steps, backward: false), "for 1 rows");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class LstmKernelRefusalTests
     }
 
     private void Run(ReadOnlySpan<float> x, int xStride, Span<float> y, int yStride, int steps) =>
-        LstmKernel.Run(_layer.Gates, _layer.State, _layer.Scratch, x, xStride, y, yStride, steps);
+        LstmKernel.Run(_layer.Gates, _layer.State, _layer.Scratch, x, xStride, y, yStride, steps, backward: false);
 
     private void Refused<TException>(string parameter, Action action, params ReadOnlySpan<string> messageParts) where TException : ArgumentException
     {

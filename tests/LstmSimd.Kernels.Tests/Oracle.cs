@@ -59,9 +59,9 @@ internal sealed class Oracle(GateWeights weights, int rows)
         return sums;
     }
 
-    private static float Sigmoid(float x) => AtWidth.OneLane(ActivationFunction.Sigmoid, x);
+    private static float Sigmoid(float x) => AtWidth.OneLane(StandardActivation.Sigmoid, x);
 
-    private static float Tanh(float x) => AtWidth.OneLane(ActivationFunction.Tanh, x);
+    private static float Tanh(float x) => AtWidth.OneLane(StandardActivation.Tanh, x);
 
     private static float Flush(float x) => Math.Abs(x) < Smallest ? 0 : x;
 }

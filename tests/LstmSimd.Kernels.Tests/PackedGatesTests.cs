@@ -16,11 +16,11 @@ public sealed class PackedGatesTests
             var inputSize = 1 + hiddenSize % 5;
             var weights = Noise.Gates(hiddenSize, inputSize, hiddenSize);
             var gates = Pack(weights, width);
-            foreach (var panelBlocks in new[] { 1, 2 })
+            foreach (var panelVectors in new[] { 2, 8 })
             {
-                var packed = new PackedGates(inputSize, hiddenSize, weights.W, weights.R, weights.B, width, panelBlocks);
-                Bits.Equal(Expected(weights, n, panelBlocks), Packed(packed), $"H = {hiddenSize}, {panelBlocks} to a panel");
-                CheckWhereBlocksLie(packed);
+                var packed = new PackedGates(inputSize, hiddenSize, weights.W, weights.R, weights.B, width, null, [], [], panelVectors);
+                Bits.Equal(Expected(weights, n, panelVectors), Packed(packed), $"H = {hiddenSize}, {panelVectors} vectors to a panel");
+                CheckWhereBlocksLie(packed, panelVectors);
             }
             Assert.Equal((inputSize, hiddenSize, width, n), (gates.InputSize, gates.HiddenSize, gates.Width, gates.Lanes));
             Assert.Equal((hiddenSize + n - 1) / n * n, gates.PaddedHiddenSize);
@@ -35,7 +35,7 @@ public sealed class PackedGatesTests
         {
             var gates = Pack(Noise.Gates(1, 3, hiddenSize), width);
             GC.Collect(0);
-            var address = Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref Unsafe.AsRef(in gates.Start));
+            var address = Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref Unsafe.AsRef(in gates.Matrix.Start));
             Assert.Equal(0, address % 64);
         }
     }
@@ -89,40 +89,42 @@ public sealed class PackedGatesTests
         new(weights.InputSize, weights.HiddenSize, weights.W, weights.R, weights.B, width);
 
     private static ReadOnlySpan<float> Packed(PackedGates gates) =>
-        MemoryMarshal.CreateReadOnlySpan(in gates.Start, (int)(gates.PackedBytes / sizeof(float)));
+        MemoryMarshal.CreateReadOnlySpan(in gates.Matrix.Start, (int)(gates.PackedBytes / sizeof(float)));
 
-    /// <summary>[block][i f g o] of b, then [panel][I rows of W, H rows of R][block][i f g o]; a block is N units.</summary>
-    private static float[] Expected(GateWeights weights, int n, int panelBlocks)
+    /// <summary>[unit vector][i f g o] of b, then [panel][I rows of W, H rows of R][vector of the panel]; a vector is a gate of N units.</summary>
+    private static float[] Expected(GateWeights weights, int n, int panelVectors)
     {
-        var (inputs, units, blocks) = (weights.InputSize, weights.HiddenSize, (weights.HiddenSize + n - 1) / n);
+        var (inputs, units) = (weights.InputSize, weights.HiddenSize);
+        var vectors = 4 * ((units + n - 1) / n);
         var packed = new List<float>();
-        for (var block = 0; block < blocks; block++) AddRow(block, k: 0);
-        for (var first = 0; first < blocks; first += panelBlocks)
+        for (var vector = 0; vector < vectors; vector++) AddVector(vector, k: 0);
+        for (var first = 0; first < vectors; first += panelVectors)
             for (var k = 1; k < 1 + inputs + units; k++)
-                for (var block = first; block < Math.Min(first + panelBlocks, blocks); block++) AddRow(block, k);
+                for (var vector = first; vector < Math.Min(first + panelVectors, vectors); vector++) AddVector(vector, k);
         return [.. packed];
 
-        void AddRow(int block, int k)
+        void AddVector(int vector, int k)
         {
-            for (var gate = 0; gate < 4; gate++)
-                for (var unit = block * n; unit < (block + 1) * n; unit++) packed.Add(unit < units ? Weight(gate * units + unit, k) : 0);
+            for (var unit = vector / 4 * n; unit < (vector / 4 + 1) * n; unit++) packed.Add(unit < units ? Weight(vector % 4 * units + unit, k) : 0);
         }
 
         float Weight(int output, int k) => k == 0 ? weights.B[output]
             : k <= inputs ? weights.W[output * inputs + k - 1] : weights.R[output * units + k - 1 - inputs];
     }
 
-    /// <summary>That the second of two blocks lies where the first one's <see cref="BlockWeights"/> say.</summary>
-    private static void CheckWhereBlocksLie(PackedGates gates)
+    /// <summary>That the halves of a block and the second of two lie where the first one's <see cref="BlockWeights"/> say.</summary>
+    private static void CheckWhereBlocksLie(PackedGates gates, int panelVectors)
     {
-        var rows = gates.InputSize + gates.HiddenSize;
-        for (var block = 0; block + 1 < gates.BlockCount; block += gates.PanelBlocks)
+        var matrix = gates.Matrix;
+        for (var block = 0; block < matrix.BlockCount; block += matrix.PanelBlocks)
         {
-            var weights = gates.Weights(block);
-            var start = gates.PreActivationSize + block * gates.BlockSize * rows;
+            var weights = matrix.Weights(block);
+            var start = matrix.OutputSize + block * matrix.BlockSize * matrix.InputSize;
             Assert.True(Unsafe.AreSame(in weights.First, in Packed(gates)[start]));
-            Assert.Equal((nuint)(gates.PanelBlocks * gates.BlockSize), weights.RowStride);
-            Assert.Equal((nuint)(gates.PanelBlocks == 2 ? gates.BlockSize : gates.BlockSize * rows), weights.Second);
+            var isShared = panelVectors == 8 && block + 1 < matrix.BlockCount;
+            Assert.Equal((nuint)(isShared ? 2 * matrix.BlockSize : panelVectors == 8 ? matrix.BlockSize : matrix.BlockSize / 2), weights.RowStride);
+            Assert.Equal((nuint)(panelVectors == 8 ? matrix.BlockSize / 2 : matrix.BlockSize / 2 * matrix.InputSize), weights.Half);
+            if (block + 1 < matrix.BlockCount) Assert.Equal((nuint)(isShared ? matrix.BlockSize : matrix.BlockSize * matrix.InputSize), weights.Second);
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed class StepBarrierTests
                 {
                     if (late && index == 1) Thread.Sleep(200);
                     var scratch = new GateScratch(layer.Gates, rows);
-                    done[index] = LstmKernel.RunShare(layer.Gates, layer.State, scratch, new Share(layer.Gates, index, 2, barrier), x, I, y, H, Steps, backward: false);
+                    done[index] = LstmKernel.RunShare(layer.Gates, layer.State, scratch, new Share(layer.Gates, index, 2, barrier),
+                        new SequenceRun { X = x, XStrides = SequenceStrides.TimeFirst(rows, I), Y = y, YStrides = SequenceStrides.TimeFirst(rows, H), Steps = Steps });
                 });
                 Assert.Equal(done[0], done[1]);
                 if (late) Assert.Equal(2, done[0]); // they met once after the leader had blocked
@@ -94,7 +95,7 @@ public sealed class StepBarrierTests
                     Assert.Equal(0, share.FirstBlock % 2);
                     next = share.EndBlock;
                 }
-                Assert.Equal(gates.BlockCount, next);
+                Assert.Equal(gates.Matrix.BlockCount, next);
             }
         }
     }

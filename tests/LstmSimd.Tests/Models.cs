@@ -1,11 +1,16 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Tests;
 
-/// <summary>Models of random weights, written as one letter a layer: F forward, B backward, D both directions.</summary>
+/// <summary>
+/// Models of random weights, written as one letter a layer: F forward, B backward, D both directions of the standard cell; P with a projection,
+/// E with peepholes, C and I with coupled gates, K with clips, H with other activations, all of them forward; A with all of that, both directions; M both directions, coupled gates in the first alone.
+/// </summary>
 internal static class Models
 {
     public const int InputSize = 6;
 
-    public static readonly string[] All = ["F", "B", "D", "FF", "FFF", "BB", "DD", "FB", "DF", "BDF"];
+    public static readonly string[] All = ["F", "B", "D", "FF", "FFF", "BB", "DD", "FB", "DF", "BDF", "P", "E", "C", "I", "K", "H", "A", "M", "PEC", "IKH", "PAP"];
 
     // Units of the layers, from the input up: around a vector, a panel, and neither.
     private static readonly int[] HiddenSizes = [17, 9, 32, 5];
@@ -22,8 +27,37 @@ internal static class Models
     {
         'F' => new(LstmDirection.Forward, Weights(seed, inputSize, hiddenSize)),
         'B' => new(LstmDirection.Backward, Weights(seed, inputSize, hiddenSize)),
-        _ => new(LstmDirection.Bidirectional, Weights(seed, inputSize, hiddenSize), Weights(seed + 50, inputSize, hiddenSize)),
+        'D' => new(LstmDirection.Bidirectional, Weights(seed, inputSize, hiddenSize), Weights(seed + 50, inputSize, hiddenSize)),
+        'A' => new(LstmDirection.Bidirectional, Variant(letter, seed, inputSize, hiddenSize), Variant(letter, seed + 50, inputSize, hiddenSize)),
+        'M' => new(LstmDirection.Bidirectional, Variant('C', seed, inputSize, hiddenSize), Weights(seed + 50, inputSize, hiddenSize)),
+        _ => new(LstmDirection.Forward, Variant(letter, seed, inputSize, hiddenSize)),
     };
+
+    private static LstmWeights Variant(char letter, int seed, int inputSize, int hiddenSize)
+    {
+        var outputSize = letter is 'P' or 'A' ? hiddenSize / 2 + 1 : hiddenSize;
+        var noise = Noise.Gates(seed, inputSize, hiddenSize);
+        return new(inputSize, hiddenSize, noise.W, noise.R.AsMemory(0, 4 * hiddenSize * outputSize), noise.B,
+            peepholes: letter is 'E' or 'C' or 'A' ? Noise.Uniform(seed + 3, 3 * hiddenSize) : default,
+            projection: outputSize < hiddenSize ? Noise.Uniform(seed + 4, outputSize * hiddenSize, 0.5f) : default,
+            cell: letter switch
+            {
+                'C' => new LstmCell { Coupling = GateCoupling.ForgetFromInput },
+                'I' => new LstmCell { Coupling = GateCoupling.InputFromForget },
+                'K' => new LstmCell { PreActivationClip = 0.4f, CellClip = 0.2f },
+                'H' => new LstmCell { GateActivation = ActivationFunction.HardSigmoid(0.2f, 0.5f), CandidateActivation = ActivationFunction.Softsign, OutputActivation = ActivationFunction.ScaledTanh(1.2f, 0.7f) },
+                'A' => new LstmCell
+                {
+                    GateActivation = ActivationFunction.HardSigmoid(0.3f, 0.4f),
+                    CandidateActivation = ActivationFunction.Elu(0.8f),
+                    OutputActivation = ActivationFunction.LeakyRelu(0.1f),
+                    Coupling = seed % 2 == 0 ? GateCoupling.ForgetFromInput : GateCoupling.InputFromForget,
+                    PreActivationClip = 0.9f,
+                    CellClip = 0.7f,
+                },
+                _ => null,
+            });
+    }
 
     public static Lstm Create(string letters, int seed = 1) => new(Layers(letters, seed));
 
@@ -39,7 +73,7 @@ internal static class Models
     public static float[] Run(this LstmSession session, ReadOnlySpan<float> x, CancellationToken cancellation = default)
     {
         var y = new float[x.Length / session.Model.InputSize * session.Model.OutputSize];
-        session.Run(x, y, cancellation);
+        session.Run(x, y, new RunOptions { Cancellation = cancellation });
         return y;
     }
 

@@ -81,7 +81,7 @@ public sealed class ReferenceLstmTests
         Refusal.Of<ArgumentOutOfRangeException>("batchSize", () => _ = new ReferenceLstm<float>(layers, 0), "at least 1", "got 0");
         var reference = new ReferenceLstm<float>(layers, 2);
         Refusal.Of<ArgumentException>("x", () => reference.Run(new float[13], new float[34]), "[T, B, I] = 1 × 2 × 6", "got 13");
-        Refusal.Of<ArgumentException>("y", () => reference.Run(new float[12], new float[33]), "[T, B, D·H] = 1 × 2 × 17", "got 33");
+        Refusal.Of<ArgumentException>("y", () => reference.Run(new float[12], new float[33]), "[T, B, D·P] = 1 × 2 × 17", "got 33");
     }
 
     private static double[] Widen(float[] values) => [.. values.Select(value => (double)value)];

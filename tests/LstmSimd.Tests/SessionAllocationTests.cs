@@ -20,7 +20,7 @@ public sealed class SessionAllocationTests
                 {
                     session.Run(x, y);
                     session.Run(x, []);
-                    session.Run(x, y, cancellation.Token);
+                    session.Run(x, y, new RunOptions { Cancellation = cancellation.Token });
                     session.Reset();
                     session.Reset(batchSize - 1);
                 });

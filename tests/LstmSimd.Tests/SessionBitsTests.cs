@@ -31,7 +31,7 @@ public sealed class SessionBitsTests
         foreach (var layer in layers)
         {
             var outputs = layer.Weights.Select((weights, d) =>
-                new Lstm([new(layer.ReadsBackward(d) ? LstmDirection.Backward : LstmDirection.Forward, weights)]).CreateSession(B).Run(x).Chunk(layer.HiddenSize).ToArray()).ToArray();
+                new Lstm([new(layer.ReadsBackward(d) ? LstmDirection.Backward : LstmDirection.Forward, weights)]).CreateSession(B).Run(x).Chunk(weights.OutputSize).ToArray()).ToArray();
             x = [.. Enumerable.Range(0, Steps * B).SelectMany(row => outputs.SelectMany(output => output[row]))];
         }
         Bits.Equal(x, actual);

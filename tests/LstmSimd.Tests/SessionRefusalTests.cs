@@ -44,8 +44,8 @@ public sealed class SessionRefusalTests
         var outputs = B * session.Model.OutputSize;
         Refused<ArgumentException>(session, "x", () => session.Run(new float[13], new float[outputs]), "[T, B, I]", "a multiple of 2 × 6", "got 13");
         Refused<ArgumentException>(session, "x", () => session.Run(new float[11], []), "a multiple of 2 × 6", "got 11");
-        Refused<ArgumentException>(session, "y", () => session.Run(new float[24], new float[outputs]), $"[T, B, D·H] = 2 × 2 × {outputs / B}", $"got {outputs}");
-        Refused<ArgumentException>(session, "y", () => session.Run([], new float[outputs]), $"[T, B, D·H] = 0 × 2 × {outputs / B}", $"got {outputs}");
+        Refused<ArgumentException>(session, "y", () => session.Run(new float[24], new float[outputs]), $"[T, B, D·P] = 2 × 2 × {outputs / B}", $"got {outputs}");
+        Refused<ArgumentException>(session, "y", () => session.Run([], new float[outputs]), $"[T, B, D·P] = 0 × 2 × {outputs / B}", $"got {outputs}");
         Refused<ArgumentException>(session, "y", () => session.Run(new float[12], new float[outputs - 1]), $"got {outputs - 1}");
     }
 

@@ -84,7 +84,7 @@ public sealed class SessionStateTests
         {
             for (var d = 0; d < layers[layer].DirectionCount; d++)
             {
-                Noise.Uniform(layer, B * layers[layer].HiddenSize).CopyTo(initial.Hidden(layer, d));
+                Noise.Uniform(layer, B * layers[layer].Weights[d].OutputSize).CopyTo(initial.Hidden(layer, d));
                 Noise.Uniform(layer + 10, B * layers[layer].HiddenSize).CopyTo(initial.Cell(layer, d));
             }
         }

@@ -103,7 +103,7 @@ public sealed class SessionThreadTests
             cancellation.Cancel();
         });
         canceller.Start();
-        Assert.Throws<OperationCanceledException>(() => session.Run(x, y, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => session.Run(x, y, new RunOptions { Cancellation = cancellation.Token }));
         canceller.Join();
     }
 }

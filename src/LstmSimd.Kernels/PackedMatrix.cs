@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmSimd.Kernels;
+
+/// <summary>The weights of a product, packed for one vector width in the layout that all products share (design D2).</summary>
+/// <remarks>
+/// The outputs are cut into vectors of N (the lanes), the vectors into blocks of four. A panel is the weights of some neighbouring vectors as one contiguous
+/// stream of rows, one for each input k: of eight vectors, two blocks, where the machine has the registers for them, else of two, half a block; what is
+/// left over of eight has a panel of its own. The biases lie before the panels, block by block. Outputs that fill up the last block have weights and
+/// biases of zero. What the vectors stand for is the caller's: the four gates of N units, or 4N neighbouring outputs. See docs/kernels.md.
+/// </remarks>
+internal sealed class PackedMatrix
+{
+    /// <summary>Vectors of a block.</summary>
+    public const int BlockVectors = 4;
+
+    // Floats of a row that are packed in one go: a cache line, which is still there when its last float is asked for.
+    private const int PackedInOneGo = 16;
+
+    private readonly AlignedBuffer _buffer;
+    private readonly int _lanes;
+    private readonly int _panelVectors;
+
+    /// <summary>Room for the weights of <paramref name="vectors"/> vectors of outputs, zero at first.</summary>
+    public PackedMatrix(int inputSize, int vectors, int lanes, int panelVectors)
+    {
+        _lanes = lanes;
+        _panelVectors = panelVectors;
+        InputSize = inputSize;
+        BlockCount = (vectors + BlockVectors - 1) / BlockVectors;
+        _buffer = new AlignedBuffer(Length(inputSize, vectors, lanes));
+    }
+
+    /// <summary>K, the number of inputs.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Blocks of four vectors.</summary>
+    public int BlockCount { get; }
+
+    /// <summary>The blocks whose weights lie side by side in a panel, or 1 where a block has two panels.</summary>
+    public int PanelBlocks => Math.Max(1, _panelVectors / BlockVectors);
+
+    /// <summary>
+    /// Whether this many rows pass over the matrix half a block at a time: where half blocks have panels of their own, with sixteen registers, more than
+    /// three rows have no accumulators for a whole one. All rows pass before the other half's turn: it is met again where it was left, in the
+    /// first cache (16 KiB at I = H = 128 and eight lanes).
+    /// </summary>
+    public bool IsHalvedFor(int rows) => _panelVectors < BlockVectors && rows > GateProduct.MostPairRows;
+
+    /// <summary>Floats of a block's outputs.</summary>
+    public int BlockSize => BlockVectors * _lanes;
+
+    /// <summary>Floats of one row's outputs in packed order.</summary>
+    public int OutputSize => BlockCount * BlockSize;
+
+    /// <summary>Bytes of weights, biases and their padding.</summary>
+    public long Bytes => (1L + InputSize) * OutputSize * sizeof(float);
+
+    /// <summary>The biases of all blocks, then the panels.</summary>
+    public ref readonly float Start => ref _buffer.First;
+
+    /// <summary>The floats that a matrix packs to; more than <see cref="AlignedBuffer.MaxLength"/> can't be.</summary>
+    public static long Length(int inputSize, int vectors, int lanes) =>
+        (1L + inputSize) * ((vectors + BlockVectors - 1L) / BlockVectors) * BlockVectors * lanes;
+
+    /// <summary>The weights of a block and, where there is one, of the block after it.</summary>
+    /// <param name="block">The block; where panels hold two, the first of its panel.</param>
+    public BlockWeights Weights(int block)
+    {
+        var panel = Math.Min(_panelVectors, (BlockCount - block) * BlockVectors) * _lanes;
+        return new BlockWeights(
+            ref Unsafe.Add(ref Unsafe.AsRef(in Start), OutputSize + (nint)block * BlockSize * InputSize), (nuint)panel,
+            (nuint)(panel < BlockSize ? (nint)panel * InputSize : BlockSize / 2),
+            (nuint)(panel > BlockSize ? BlockSize : (nint)BlockSize * InputSize));
+    }
+
+    /// <summary>Packs the biases of a vector of outputs.</summary>
+    public void SetBias(int vector, ReadOnlySpan<float> bias) => bias.CopyTo(_buffer.Span[(vector * _lanes)..]);
+
+    /// <summary>Packs rows of weights as the outputs of a vector: [<paramref name="outputs"/>, k] from input <paramref name="firstInput"/> on.</summary>
+    public void SetWeights(int vector, int firstInput, ReadOnlySpan<float> rows, int outputs)
+    {
+        var first = vector - vector % _panelVectors;
+        var rowLength = Math.Min(_panelVectors, BlockCount * BlockVectors - first) * _lanes;
+        var start = OutputSize + first * _lanes * InputSize + (vector - first) * _lanes;
+        Transpose(rows, outputs, _buffer.Span[(start + firstInput * rowLength)..], rowLength);
+    }
+
+    /// <summary>Rows become columns, <paramref name="stride"/> floats from one element of a row to the next.</summary>
+    private static void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns, int stride)
+    {
+        var length = rows.Length / count;
+        for (var start = 0; start < length; start += PackedInOneGo)
+        {
+            var end = Math.Min(start + PackedInOneGo, length);
+            for (var k = start; k < end; k++)
+            {
+                ref readonly var source = ref rows[k];
+                var column = columns.Slice(k * stride, count);
+                for (var j = 0; j < column.Length; j++) column[j] = Unsafe.Add(ref Unsafe.AsRef(in source), (nint)j * length);
+            }
+        }
+    }
+}
+
+/// <summary>Where the weights of one or two blocks lie.</summary>
+internal readonly ref struct BlockWeights(ref readonly float first, nuint rowStride, nuint half, nuint second)
+{
+    /// <summary>The first block's first vector of k = 0.</summary>
+    public readonly ref readonly float First = ref first;
+
+    /// <summary>Floats from one k to the next.</summary>
+    public readonly nuint RowStride = rowStride;
+
+    /// <summary>Floats from a block's first vector to its third.</summary>
+    public readonly nuint Half = half;
+
+    /// <summary>Floats from the first block's weights to the second one's.</summary>
+    public readonly nuint Second = second;
+
+    /// <summary>The same blocks from row <paramref name="k"/> on.</summary>
+    public BlockWeights From(nuint k) => Moved(k * RowStride);
+
+    /// <summary>The same, beginning so many floats on.</summary>
+    public BlockWeights Moved(nuint floats) => new(in Unsafe.Add(ref Unsafe.AsRef(in First), floats), RowStride, Half, Second);
+}
