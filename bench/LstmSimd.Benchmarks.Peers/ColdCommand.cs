@@ -38,7 +38,7 @@ internal static class ColdCommand
         var model = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(model, OnnxModel.Write(new Workload(ColdStart.Case)));
+            File.WriteAllBytes(model, OnnxPeer.Model(new Workload(ColdStart.Case)));
             Engine[] engines = [Engine.Ours, Engine.OnnxRuntime];
             var starts = Enumerable.Range(0, Processes).Select(_ => engines.Select(engine => ColdStart.Measure(engine, model)).ToArray()).ToList();
 

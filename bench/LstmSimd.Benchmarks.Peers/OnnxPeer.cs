@@ -1,3 +1,4 @@
+using LstmSimd.Formats;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LstmSimd.Benchmarks.Peers;
@@ -7,7 +8,7 @@ internal sealed class OnnxPeer : IPeer
 {
     private readonly Workload _workload;
     private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
+    private readonly Microsoft.ML.OnnxRuntime.RunOptions _options = new();
     private readonly List<OrtValue> _values = [];
     private readonly float[] _y;
 
@@ -17,7 +18,7 @@ internal sealed class OnnxPeer : IPeer
     private readonly OrtIoBinding[] _bindings; // one for each x of the ring
     private int _calls;
 
-    public OnnxPeer(Workload workload, int threads) : this(workload, threads, OnnxModel.Write(workload))
+    public OnnxPeer(Workload workload, int threads) : this(workload, threads, Model(workload))
     {
     }
 
@@ -49,18 +50,26 @@ internal sealed class OnnxPeer : IPeer
         OrtIoBinding Bind(OrtValue input, int index)
         {
             var binding = _session.CreateIoBinding();
-            binding.BindInput("x", input);
+            binding.BindInput("X", input);
             binding.BindOutput("Y", y);
             var (from, to) = (index % 2, (index + 1) % 2);
             for (var l = 0; l < workload.Layers.Length; l++)
             {
-                binding.BindInput($"h{l}", hidden[l][from]);
-                binding.BindInput($"c{l}", cell[l][from]);
-                binding.BindOutput($"hn{l}", hidden[l][to]);
-                binding.BindOutput($"cn{l}", cell[l][to]);
+                binding.BindInput($"initial_h_{l}", hidden[l][from]);
+                binding.BindInput($"initial_c_{l}", cell[l][from]);
+                binding.BindOutput($"Y_h_{l}", hidden[l][to]);
+                binding.BindOutput($"Y_c_{l}", cell[l][to]);
             }
             return binding;
         }
+    }
+
+    /// <summary>The file that this peer loads: the state comes and goes, and Y is left as ONNX has it.</summary>
+    public static byte[] Model(Workload workload)
+    {
+        using var file = new MemoryStream();
+        OnnxFile.Save(file, workload.Layers, new OnnxOptions { InitialState = true, DirectionAxis = true });
+        return file.ToArray();
     }
 
     public void Call() => _session.RunWithBinding(_options, _bindings[_calls++ % _bindings.Length]);

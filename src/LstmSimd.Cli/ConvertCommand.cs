@@ -3,22 +3,34 @@ using LstmSimd.Formats;
 
 namespace LstmSimd.Cli;
 
-/// <summary><c>convert</c>: any readable format to the native one.</summary>
+/// <summary><c>convert</c>: any readable format to the native one or to ONNX.</summary>
 internal static class ConvertCommand
 {
+    private const string Native = ".safetensors", Onnx = ".onnx";
+
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "A model that can be read." };
-        var output = new Argument<string>("OUT") { Description = "Where to write the native model (.safetensors)." };
-        var command = new Command("convert", "Convert a model to the native format.") { input, output };
+        var output = new Argument<string>("OUT") { Description = $"Where to write it: a native model ({Native}), or the LSTM alone for other runtimes ({Onnx})." };
+        var node = CommonOptions.Node();
+        var command = new Command("convert", "Convert a model to the native format or to ONNX.") { input, output, node };
         command.SetAction(parse =>
         {
             var path = parse.GetRequiredValue(output);
-            if (Path.GetExtension(path) != ".safetensors") throw new ArgumentException($"'{path}': expected a name ending in .safetensors.");
+            var extension = Path.GetExtension(path);
+            if (extension is not (Native or Onnx)) throw new ArgumentException($"'{path}': expected a name ending in {Native} or {Onnx}.");
             AtomicFile.CheckDestination(path);
-            var model = ModelFile.Load(parse.GetRequiredValue(input));
-            lock (Interruption.Writing) model.Save(path);
-            new Terminal(parse).Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from a {model.Format} to {path}.");
+            var model = ModelFile.Load(parse.GetRequiredValue(input), parse.GetValue(node));
+            if (model.Lengths is not null || model.InitialState is { IsZero: false })
+                throw new NotSupportedException($"The {model.Format} fixes {(model.Lengths is null ? "an initial state" : "the lengths of its rows")}, which convert would lose.");
+            lock (Interruption.Writing)
+            {
+                if (extension == Onnx) OnnxFile.Save(path, model.Layers);
+                else model.Save(path);
+            }
+            var terminal = new Terminal(parse);
+            terminal.Output.WriteLine($"Wrote {model.Layers.Count} layer(s) from {(model.Format[0] is 'O' ? "an" : "a")} {model.Format} to {path}.");
+            if (model.Ends is not null && extension == Onnx) terminal.Output.WriteLine("Not in it: vocabulary, embedding and dense layer.");
         });
         return command;
     }

@@ -7,51 +7,72 @@ using Spectre.Console;
 
 namespace LstmSimd.Cli;
 
-/// <summary><c>info</c>: what a model file holds and how it runs here.</summary>
+/// <summary><c>info</c>: what a model file holds and how it runs here; of several LSTMs a list, until one is named.</summary>
 internal static class InfoCommand
 {
-    // Of the gates, of the cell's candidate and of the cell on its way out: all that the formats can say and the engine runs.
-    private static readonly string[] Activations = ["sigmoid", "tanh", "tanh"];
-
     public static Command Create()
     {
         var file = CommonOptions.File();
+        var node = CommonOptions.Node();
         var json = CommonOptions.Json();
-        var command = new Command("info", "Show what a model file holds: layers, sizes, activations, packed bytes, and the width that runs here.") { file, json };
-        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(json)));
+        var command = new Command("info", "Show what a model file holds: its LSTMs and what each uses, layers, sizes, activations, packed bytes, and the width that runs here.") { file, node, json };
+        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetValue(json)));
         return command;
     }
 
-    private static void Run(Terminal terminal, string path, bool asJson)
+    private static void Run(Terminal terminal, string path, string? node, bool asJson)
     {
-        var model = ModelFile.Load(path);
-        var lstm = model.CreateLstm();
-        var parameters = model.Layers.SelectMany(layer => layer.Weights)
-            .Sum(weights => (long)weights.WeightsInput.Length + weights.WeightsRecurrent.Length + weights.Bias.Length);
-        if (model.Ends is { Embedding: var embedding, Dense: var dense })
-            parameters += (long)embedding.Weights.Length + dense.Weights.Length + dense.Bias.Length;
-        if (asJson)
+        ModelFile? model = null;
+        IReadOnlyList<ModelNode> nodes = [];
+        try
         {
-            terminal.Print(new JsonObject
-            {
-                ["model"] = Path.GetFileName(path),
-                ["format"] = model.Format,
-                ["layers"] = new JsonArray([.. model.Layers.Select(layer => (JsonNode)new JsonObject
-                {
-                    ["input"] = layer.InputSize,
-                    ["hidden"] = layer.HiddenSize,
-                    ["directions"] = layer.DirectionCount,
-                    ["direction"] = Name(layer.Direction),
-                    ["activations"] = new JsonArray([.. Activations.Select(name => (JsonNode)name)]),
-                })]),
-                ["precision"] = "f32",
-                ["parameters"] = parameters,
-                ["packedBytes"] = lstm.PackedBytes,
-                ["width"] = lstm.Width.Lanes(),
-                ["fused"] = VectorWidths.IsFused,
-                ["vocabulary"] = model.Ends?.Vocabulary,
-                ["unusedTensors"] = new JsonArray([.. model.UnusedTensors.Select(name => (JsonNode)name)]),
-            });
+            model = ModelFile.Load(path, node);
+            nodes = model.Nodes;
+        }
+        catch (InvalidDataException) when (node is null && (nodes = ModelFile.List(path)).Count > 1)
+        {
+            // Several, of which none was named: they are listed.
+        }
+        var lstm = model?.CreateLstm();
+        if (asJson) terminal.Print(ToJson(path, nodes, model, lstm));
+        else Print(terminal, nodes, model, lstm);
+    }
+
+    private static JsonObject ToJson(string path, IReadOnlyList<ModelNode> nodes, ModelFile? model, Lstm? lstm) => new()
+    {
+        ["model"] = Path.GetFileName(path),
+        ["format"] = model?.Format,
+        ["nodes"] = new JsonArray([.. nodes.Select(node => (JsonNode)new JsonObject { ["name"] = node.Name, ["kind"] = node.Kind, ["uses"] = node.Uses })]),
+        ["layers"] = new JsonArray([.. (model?.Layers ?? []).Select(layer => (JsonNode)new JsonObject
+        {
+            ["input"] = layer.InputSize,
+            ["hidden"] = layer.HiddenSize,
+            ["directions"] = layer.DirectionCount,
+            ["direction"] = Name(layer.Direction),
+            ["besides"] = new JsonArray([.. Besides(layer).Select(what => (JsonNode)what)]),
+            ["activations"] = new JsonArray([.. Activations(layer).SelectMany(names => names).Select(name => (JsonNode)name)]),
+        })]),
+        ["precision"] = "f32",
+        ["parameters"] = model is null ? null : Parameters(model),
+        ["packedBytes"] = lstm?.PackedBytes,
+        ["width"] = (lstm?.Width ?? VectorWidth.Automatic).Lanes(),
+        ["fused"] = VectorWidths.IsFused,
+        ["vocabulary"] = model?.Ends?.Vocabulary,
+        ["unusedTensors"] = new JsonArray([.. (model?.UnusedTensors ?? []).Select(name => (JsonNode)name)]),
+    };
+
+    private static void Print(Terminal terminal, IReadOnlyList<ModelNode> nodes, ModelFile? model, Lstm? lstm)
+    {
+        var output = terminal.Output;
+        if (nodes.Count > 0)
+        {
+            var list = new Table().AddColumns("Node", "Kind", "Uses");
+            foreach (var node in nodes) list.AddRow(new[] { node.Name, node.Kind, node.Uses }.Select(text => Markup.Escape(Terminal.OneLine(text))).ToArray());
+            terminal.Print(list);
+        }
+        if (model is null || lstm is null)
+        {
+            output.WriteLine($"{nodes.Count} LSTMs; --node NAME shows one.");
             return;
         }
 
@@ -59,17 +80,48 @@ internal static class InfoCommand
         for (var l = 0; l < model.Layers.Count; l++)
         {
             var layer = model.Layers[l];
-            table.AddRow([$"{l}", $"{layer.InputSize}", $"{layer.HiddenSize}", Name(layer.Direction), .. Activations]);
+            table.AddRow([$"{l}", $"{layer.InputSize}", $"{layer.HiddenSize}", Name(layer.Direction),
+                .. Enumerable.Range(0, 3).Select(part => string.Join("; ", Activations(layer).Select(names => names[part])))]);
         }
         terminal.Print(table);
-        var output = terminal.Output;
+        for (var l = 0; l < model.Layers.Count; l++)
+        {
+            if (Besides(model.Layers[l]).Any()) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", Besides(model.Layers[l]))}");
+        }
         output.WriteLine($"Format:     {model.Format}, float32");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weights:    {parameters:N0} parameters; packed {lstm.PackedBytes:N0} bytes"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weights:    {Parameters(model):N0} parameters; packed {lstm.PackedBytes:N0} bytes"));
         output.WriteLine($"Runs here:  {lstm.Width.Lanes()} lanes, {(VectorWidths.IsFused ? "fused multiply-add" : "no fused multiply-add")}");
         if (model.Ends is { } ends) output.WriteLine($"Characters: {ends.Vocabulary.Length}");
         if (model.Trace is { } trace)
             output.WriteLine($"Recorded:   {trace.Steps} steps × {trace.BatchSize} rows{(trace.Lengths is null ? "" : " of various lengths")}");
         if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {Terminal.OneLine(string.Join(", ", model.UnusedTensors))}");
+    }
+
+    private static long Parameters(ModelFile model)
+    {
+        var count = model.Layers.SelectMany(layer => layer.Weights).Sum(weights => (long)weights.WeightsInput.Length + weights.WeightsRecurrent.Length
+            + weights.Bias.Length + weights.Peepholes.Length + weights.Projection.Length);
+        return model.Ends is not { Embedding: var embedding, Dense: var dense } ? count
+            : count + embedding.Weights.Length + dense.Weights.Length + dense.Bias.Length;
+    }
+
+    /// <summary>Of the gates, of the candidate and of the cell on its way out; for each direction where they differ.</summary>
+    private static IEnumerable<string[]> Activations(LstmLayer layer) => layer.Weights.Select(weights => weights.Cell)
+        .DistinctBy(cell => (cell.GateActivation, cell.CandidateActivation, cell.OutputActivation))
+        .Select(cell => new[] { cell.GateActivation, cell.CandidateActivation, cell.OutputActivation }.Select(function => function.ToString().ToLowerInvariant()).ToArray());
+
+    /// <summary>What a layer has beside the standard cell and its activations, in either direction.</summary>
+    private static IEnumerable<string> Besides(LstmLayer layer)
+    {
+        var weights = layer.Weights[0];
+        if (!weights.Projection.IsEmpty) yield return $"projection to {weights.OutputSize}";
+        if (layer.Weights.Any(set => !set.Peepholes.IsEmpty)) yield return "peepholes";
+        foreach (var cell in layer.Weights.Select(set => set.Cell).DistinctBy(cell => (cell.Coupling, cell.PreActivationClip, cell.CellClip)))
+        {
+            if (cell.Coupling != GateCoupling.None) yield return cell.Coupling == GateCoupling.ForgetFromInput ? "f = 1 - i" : "i = 1 - f";
+            if (float.IsFinite(cell.PreActivationClip)) yield return string.Create(CultureInfo.InvariantCulture, $"gates cut to ±{cell.PreActivationClip}");
+            if (float.IsFinite(cell.CellClip)) yield return string.Create(CultureInfo.InvariantCulture, $"c cut to ±{cell.CellClip}");
+        }
     }
 
     private static string Name(LstmDirection direction) => direction switch

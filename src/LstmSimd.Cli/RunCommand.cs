@@ -15,6 +15,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var file = CommonOptions.File();
+        var node = CommonOptions.Node();
         var input = new Option<string>("--input") { Description = "[T, I] or [T, B, I], .npy or .safetensors (tensor X, x or input, or the only one).", HelpName = "X", Required = true };
         var output = new Option<string>("--output") { Description = "Where to write [T, D·H] or [T, B, D·H], .npy or .safetensors (tensor Y).", HelpName = "Y", Required = true };
         var stateIn = new Option<string?>("--state-in") { Description = "A state to start from, as --state-out writes it.", HelpName = "S" };
@@ -22,13 +23,13 @@ internal static class RunCommand
         var precision = CommonOptions.Precision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
-        var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, input, output, stateIn, stateOut, precision, width, threads };
-        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetRequiredValue(input), parse.GetRequiredValue(output),
+        var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, node, input, output, stateIn, stateOut, precision, width, threads };
+        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetRequiredValue(input), parse.GetRequiredValue(output),
             parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(width), parse.GetValue(threads)));
         return command;
     }
 
-    private static void Run(Terminal terminal, string path, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width, int threads)
+    private static void Run(Terminal terminal, string path, string? node, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width, int threads)
     {
         CheckApart("FILE", path, "--output", outputPath);
         CheckApart("FILE", path, "--state-out", stateOut);
@@ -36,18 +37,22 @@ internal static class RunCommand
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
         if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
-        var lstm = ModelFile.Load(path).CreateLstm(new LstmOptions { Width = width });
+        var model = ModelFile.Load(path, node);
+        var lstm = model.CreateLstm(new LstmOptions { Width = width });
         var (x, shape) = IsNpy(inputPath) ? NpyFile.Load(inputPath) : LoadTensor(inputPath);
         if (shape.Length is not (2 or 3) || shape[^1] != lstm.InputSize)
             throw new InvalidDataException($"--input: expected [T, {lstm.InputSize}] or [T, B, {lstm.InputSize}] for this model, got [{string.Join(", ", shape)}].");
         int steps = shape[0], batch = shape.Length == 3 ? shape[1] : 1;
         if (batch == 0) throw new InvalidDataException("--input: expected at least one row, got B = 0.");
+        int[] lengths = [.. model.Lengths ?? []];
+        if (lengths.Length > 0 && (lengths.Length != batch || lengths.Max() > steps))
+            throw new InvalidDataException($"--input: the model fixes {lengths.Length} rows of up to {lengths.Max()} steps, got {batch} of {steps}.");
 
         using var crew = new WorkerCrew(threads);
         var session = lstm.CreateSession(batch, Math.Max(1, steps), crew);
-        if (stateIn is not null) session.Restore(StateFile.Load(stateIn, lstm));
+        session.Restore(stateIn is null ? model.CreateInitialState(lstm, batch) : StateFile.Load(stateIn, lstm));
         var y = new float[checked((long)steps * batch * lstm.OutputSize)];
-        terminal.WithBar($"Running {Path.GetFileName(path)}", progress => RunAll(session, x, y, steps, progress));
+        terminal.WithBar($"Running {Path.GetFileName(path)}", progress => RunAll(session, x, y, steps, lengths, progress));
 
         int[] outputShape = [.. shape[..^1], lstm.OutputSize];
         lock (Interruption.Writing)
@@ -60,14 +65,15 @@ internal static class RunCommand
     }
 
     /// <summary>Cut into parts where the model can be fed bit by bit: the results are the same, and the user sees how far it is.</summary>
-    private static void RunAll(LstmSession session, float[] x, float[] y, int steps, Action<double> progress)
+    private static void RunAll(LstmSession session, float[] x, float[] y, int steps, int[] lengths, Action<double> progress)
     {
         var part = session.Model.IsForwardOnly ? ProgressSteps : Math.Max(1, steps);
         int inputs = session.BatchSize * session.Model.InputSize, outputs = session.BatchSize * session.Model.OutputSize;
         for (var done = 0; done < steps; done += part)
         {
             var count = Math.Min(part, steps - done);
-            session.Run(x.AsSpan(done * inputs, count * inputs), y.AsSpan(done * outputs, count * outputs));
+            int[] left = [.. lengths.Select(length => Math.Clamp(length - done, 0, count))];
+            session.Run(x.AsSpan(done * inputs, count * inputs), y.AsSpan(done * outputs, count * outputs), new RunOptions { Lengths = left });
             progress((done + (double)count) / steps);
         }
     }

@@ -6,7 +6,7 @@ namespace LstmSimd.Formats;
 /// <param name="Dense">From the LSTM's outputs to logits.</param>
 public sealed record CharacterEnds(string Vocabulary, Embedding Embedding, Dense Dense)
 {
-    internal static CharacterEnds Read(string vocabulary, SafetensorsTensor embedding, SafetensorsTensor denseWeights, SafetensorsTensor denseBias)
+    internal static CharacterEnds Read(string vocabulary, INamedTensor embedding, INamedTensor denseWeights, INamedTensor denseBias)
     {
         if (vocabulary.Length == 0) throw new InvalidDataException("The vocabulary is empty; a character model knows at least one character.");
         var symbols = embedding.Size(0, rank: 2);

@@ -3,7 +3,7 @@ namespace LstmSimd.Formats;
 /// <summary>
 /// What a model file holds: the layers of an LSTM, and where the file has them the two ends of a character model or recorded outputs.
 /// </summary>
-/// <remarks>Reads safetensors in three dialects: the native one, PyTorch state dicts, and traces. See docs/formats.md.</remarks>
+/// <remarks>Reads safetensors in three dialects (the native one, PyTorch state dicts, and traces), archives of torch.save, ONNX and Keras. See docs/formats.md.</remarks>
 public sealed class ModelFile
 {
     internal ModelFile(string format, IReadOnlyList<LstmLayer> layers)
@@ -28,21 +28,79 @@ public sealed class ModelFile
     /// <summary>Tensors that the file holds beside what was read.</summary>
     public IReadOnlyList<string> UnusedTensors { get; internal init; } = [];
 
-    /// <summary>Reads a model file.</summary>
+    /// <summary>The LSTMs of the file by their names, this one among them; none where the file holds one without a name.</summary>
+    public IReadOnlyList<ModelNode> Nodes { get; internal init; } = [];
+
+    /// <summary>Initial states that the file holds as constants; null where it holds none. <see cref="CreateInitialState"/> makes them a state to start from.</summary>
+    public InitialState? InitialState { get; internal init; }
+
+    /// <summary>The steps of each row, [B], where the file holds them as constants (sequence_lens of ONNX); else null.</summary>
+    public IReadOnlyList<int>? Lengths { get; internal init; }
+
+    /// <summary>Reads a model file that holds one LSTM.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here; the message says what and where.</exception>
-    public static ModelFile Load(string path) => InputFile.Read(path, Load);
+    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here, or several; the message says what and where.</exception>
+    public static ModelFile Load(string path) => Load(path, null);
+
+    /// <summary>Reads one LSTM of a model file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="node">Its name, as <see cref="List(string)"/> gives it; null where the file holds one.</param>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">As for a file that holds one, or there is no LSTM of that name.</exception>
+    public static ModelFile Load(string path, string? node) => InputFile.Read(path, stream => ModelFormats.Read(new InputBytes(stream), Folder(path), node));
 
     /// <summary>Reads a model from a stream.</summary>
-    /// <exception cref="InvalidDataException">As for a file.</exception>
-    public static ModelFile Load(Stream stream) => Read(SafetensorsFile.Load(stream));
+    /// <exception cref="InvalidDataException">As for a file; or the model needs data beside it.</exception>
+    public static ModelFile Load(Stream stream) => Load(stream, null);
+
+    /// <summary>Reads one LSTM of a model from a stream.</summary>
+    /// <exception cref="InvalidDataException">As for a file; or the model needs data beside it.</exception>
+    public static ModelFile Load(Stream stream, string? node)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelFormats.Read(new InputBytes(stream), null, node);
+    }
 
     /// <summary>Reads a model from memory.</summary>
+    /// <exception cref="InvalidDataException">As for a file; or the model needs data beside it.</exception>
+    public static ModelFile Load(ReadOnlyMemory<byte> data) => Load(data, null);
+
+    /// <summary>Reads one LSTM of a model from memory.</summary>
+    /// <exception cref="InvalidDataException">As for a file; or the model needs data beside it.</exception>
+    public static ModelFile Load(ReadOnlyMemory<byte> data, string? node) => ModelFormats.Read(new InputBytes(data), null, node);
+
+    /// <summary>The LSTMs of a file by their names; none where it holds one without a name, as safetensors does.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or contradicts itself. An LSTM that can't be read says so in what it uses.</exception>
+    public static IReadOnlyList<ModelNode> List(string path) => InputFile.Read(path, stream => ModelFormats.List(new InputBytes(stream), Folder(path)));
+
+    /// <summary>The LSTMs of a model in a stream.</summary>
     /// <exception cref="InvalidDataException">As for a file.</exception>
-    public static ModelFile Load(ReadOnlyMemory<byte> data) => Read(SafetensorsFile.Load(data));
+    public static IReadOnlyList<ModelNode> List(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelFormats.List(new InputBytes(stream), null);
+    }
+
+    /// <summary>The LSTMs of a model in memory.</summary>
+    /// <exception cref="InvalidDataException">As for a file.</exception>
+    public static IReadOnlyList<ModelNode> List(ReadOnlyMemory<byte> data) => ModelFormats.List(new InputBytes(data), null);
 
     /// <summary>Packs the layers for this machine.</summary>
     public Lstm CreateLstm(LstmOptions? options = null) => new(Layers, options);
+
+    /// <summary>The state that the file starts from: its constants, a single row's for every row, and zeros where it says nothing.</summary>
+    /// <param name="lstm">These layers, packed.</param>
+    /// <param name="batchSize">B, the number of rows.</param>
+    /// <exception cref="ArgumentException">The model is of other layers, or the file's states are for another batch.</exception>
+    public LstmState CreateInitialState(Lstm lstm, int batchSize = 1)
+    {
+        ArgumentNullException.ThrowIfNull(lstm);
+        if (!lstm.Layers.SequenceEqual(Layers)) throw new ArgumentException("lstm: expected one that was made of this file's layers.", nameof(lstm));
+        var state = new LstmState(lstm, batchSize);
+        InitialState?.CopyTo(state, batchSize);
+        return state;
+    }
 
     /// <summary>The character model that the file holds.</summary>
     /// <exception cref="InvalidDataException">The file holds none.</exception>
@@ -50,12 +108,18 @@ public sealed class ModelFile
     {
         if (Ends is null)
             throw new InvalidDataException($"The {Format} holds no character model: that takes a vocabulary, an embedding and a dense layer beside the LSTM.");
-        return Checked(() => new CharacterModel(Ends.Vocabulary, Ends.Embedding, Layers, Ends.Dense, options));
+        return ModelFormats.Checked(() => new CharacterModel(Ends.Vocabulary, Ends.Embedding, Layers, Ends.Dense, options));
     }
 
     /// <summary>Writes the layers, and the ends where there are any, in the native dialect.</summary>
+    /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero, which the native dialect can't hold.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public void Save(string path) => NativeFormat.Write(Layers, Ends).Save(path);
+    public void Save(string path)
+    {
+        if (Lengths is not null || InitialState is { IsZero: false })
+            throw new NotSupportedException($"The {Format} fixes {(Lengths is null ? "an initial state" : "the lengths of its rows")}, which a native model can't hold.");
+        NativeFormat.Write(Layers, Ends).Save(path);
+    }
 
     /// <summary>Writes layers in the native dialect.</summary>
     /// <exception cref="ArgumentException">There is no layer, or one does not take what the one before it gives.</exception>
@@ -80,25 +144,6 @@ public sealed class ModelFile
         return null;
     }
 
-    private static ModelFile Read(SafetensorsFile file)
-    {
-        return Checked(() =>
-            NativeFormat.IsNative(file) ? NativeFormat.Read(file) :
-            TraceFormat.IsTrace(file) ? TraceFormat.Read(file) :
-            PyTorchFormat.IsStateDict(file) ? PyTorchFormat.Read(file) :
-            throw new InvalidDataException($"safetensors: no LSTM found. Expected '{NativeFormat.ArchitectureKey}' in the metadata (native), tensors X and l0.W (trace) or weight_ih_l0 (PyTorch)."));
-    }
-
-    /// <summary>What the layers refuse in a file's content is the file's fault.</summary>
-    private static T Checked<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
-        }
-    }
+    /// <summary>Where the data beside a model is.</summary>
+    private static string? Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path));
 }

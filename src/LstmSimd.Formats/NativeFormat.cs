@@ -5,20 +5,27 @@ namespace LstmSimd.Formats;
 
 /// <summary>
 /// The native dialect of safetensors. Metadata "architecture": JSON {"version", "layers": [{"input", "hidden", "direction"}], "vocabulary"?}.
-/// Tensors: layers.{l}.{forward|backward}.{weights_input [4H, I]|weights_recurrent [4H, H]|bias [4H]}, gates in the order i f g o;
-/// in a character model embedding.weights [V, I], dense.weights [V, H], dense.bias [V].
+/// Tensors: layers.{l}.{forward|backward}.{weights_input [4H, I]|weights_recurrent [4H, P]|bias [4H]}, gates in the order i f g o;
+/// in a character model embedding.weights [V, I], dense.weights [V, D·P], dense.bias [V].
 /// </summary>
+/// <remarks>
+/// Version 2, written where a layer is not of the standard cell, so that older readers refuse it: a layer may have "projection", P, with the
+/// tensors projection [P, H], and "cells", one <see cref="NativeCell"/> for each direction; a cell with peepholes has the tensor peepholes [3H], in the order i f o.
+/// In version 1 P is H.
+/// </remarks>
 internal static class NativeFormat
 {
     public const string ArchitectureKey = "architecture";
 
-    private const int Version = 1;
+    private const int StandardVersion = 1, VariantVersion = 2;
 
     // Room for thousands of layers and the largest vocabulary, all of it escaped; a document takes many times its text.
     private const int LongestArchitecture = 1 << 20;
 
     // Else a name that occurs twice shows only where it is looked up.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private static readonly string[] VariantKeys = ["input", "hidden", "direction", "projection", "cells"];
 
     private static readonly string[] DirectionNames = ["forward", "backward", "bidirectional"];
 
@@ -33,8 +40,9 @@ internal static class NativeFormat
             if (text.Length > LongestArchitecture) throw Fault($"has {text.Length} characters; expected at most {LongestArchitecture}");
             var architecture = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Fault("is not an object");
             var version = Required(architecture, "version").GetValue<int>();
-            if (version != Version) throw Fault($"is of version {version}; this library reads version {Version}");
-            var layers = Required(architecture, "layers").AsArray().Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, unused)).ToArray();
+            if (version is not (StandardVersion or VariantVersion)) throw Fault($"is of version {version}; this library reads versions {StandardVersion} and {VariantVersion}");
+            var layers = Required(architecture, "layers").AsArray()
+                .Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, version == VariantVersion, unused)).ToArray();
             return new ModelFile("native model", layers) { Ends = ReadEnds(file, architecture, unused), UnusedTensors = [.. unused.Order(StringComparer.Ordinal)] };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -48,13 +56,8 @@ internal static class NativeFormat
         var writer = new SafetensorsWriter();
         var architecture = new JsonObject
         {
-            ["version"] = Version,
-            ["layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)new JsonObject
-            {
-                ["input"] = layer.InputSize,
-                ["hidden"] = layer.HiddenSize,
-                ["direction"] = DirectionNames[(int)layer.Direction],
-            })]),
+            ["version"] = layers.SelectMany(layer => layer.Weights).Any(weights => NativeCell.IsVariant(weights) || !weights.Projection.IsEmpty) ? VariantVersion : StandardVersion,
+            ["layers"] = new JsonArray([.. layers.Select(Describe)]),
         };
         if (ends is not null)
         {
@@ -68,8 +71,10 @@ internal static class NativeFormat
             foreach (var (weights, name) in layers[l].Weights.Zip(WeightNames(l, layers[l].Direction)))
             {
                 writer.Add(name + "weights_input", weights.WeightsInput, 4 * weights.HiddenSize, weights.InputSize);
-                writer.Add(name + "weights_recurrent", weights.WeightsRecurrent, 4 * weights.HiddenSize, weights.HiddenSize);
+                writer.Add(name + "weights_recurrent", weights.WeightsRecurrent, 4 * weights.HiddenSize, weights.OutputSize);
                 writer.Add(name + "bias", weights.Bias, 4 * weights.HiddenSize);
+                if (!weights.Peepholes.IsEmpty) writer.Add(name + "peepholes", weights.Peepholes, 3 * weights.HiddenSize);
+                if (!weights.Projection.IsEmpty) writer.Add(name + "projection", weights.Projection, weights.OutputSize, weights.HiddenSize);
             }
         }
         if (ends is not null)
@@ -85,23 +90,58 @@ internal static class NativeFormat
     public static IEnumerable<string> WeightNames(int layer, LstmDirection direction) =>
         (direction == LstmDirection.Bidirectional ? DirectionNames[..2] : [DirectionNames[(int)direction]]).Select(name => $"layers.{layer}.{name}.");
 
-    private static LstmLayer ReadLayer(SafetensorsFile file, JsonObject layer, int l, HashSet<string> unused)
+    private static JsonNode Describe(LstmLayer layer)
+    {
+        var description = new JsonObject
+        {
+            ["input"] = layer.InputSize,
+            ["hidden"] = layer.HiddenSize,
+            ["direction"] = DirectionNames[(int)layer.Direction],
+        };
+        if (!layer.Weights[0].Projection.IsEmpty) description["projection"] = layer.Weights[0].OutputSize;
+        if (layer.Weights.Any(NativeCell.IsVariant)) description["cells"] = new JsonArray([.. layer.Weights.Select(NativeCell.Describe)]);
+        return description;
+    }
+
+    private static LstmLayer ReadLayer(SafetensorsFile file, JsonObject layer, int l, bool mayVary, HashSet<string> unused)
     {
         int input = Required(layer, "input").GetValue<int>(), hidden = Required(layer, "hidden").GetValue<int>();
         var name = Required(layer, "direction").GetValue<string>();
-        var direction = Array.IndexOf(DirectionNames, name);
+        var direction = (LstmDirection)Array.IndexOf(DirectionNames, name);
         if (direction < 0) throw Fault($"layer {l} has the direction '{name.Shortened()}'; expected {string.Join(", ", DirectionNames)}");
         if (input < 1 || hidden < 1) throw Fault($"layer {l} has the sizes input = {input}, hidden = {hidden}; expected at least 1");
-        return new LstmLayer((LstmDirection)direction, [.. WeightNames(l, (LstmDirection)direction).Select(prefix => new LstmWeights(input, hidden,
+        var prefixes = WeightNames(l, direction).ToArray();
+
+        int? projection = null;
+        var cells = new NativeCell[prefixes.Length];
+        if (mayVary)
+        {
+            if (layer.FirstOrDefault(property => !VariantKeys.Contains(property.Key)) is { Key: { } unknown }) throw Fault($"layer {l} has the unknown key '{unknown.Shortened()}'");
+            projection = layer["projection"]?.GetValue<int>();
+            if (projection < 1) throw Fault($"layer {l} has the size projection = {projection}; expected at least 1");
+            cells = ReadCells(layer["cells"]?.AsArray() ?? [], l, cells.Length);
+        }
+        return new LstmLayer(direction, [.. prefixes.Select((prefix, d) => new LstmWeights(input, hidden,
             Take(prefix + "weights_input").ToSingles(4L * hidden, input),
-            Take(prefix + "weights_recurrent").ToSingles(4L * hidden, hidden),
-            Take(prefix + "bias").ToSingles(4L * hidden)))]);
+            Take(prefix + "weights_recurrent").ToSingles(4L * hidden, projection ?? hidden),
+            Take(prefix + "bias").ToSingles(4L * hidden),
+            peepholes: cells[d].HasPeepholes ? Take(prefix + "peepholes").ToSingles(3L * hidden) : default,
+            projection: projection is { } outputs ? Take(prefix + "projection").ToSingles(outputs, hidden) : default,
+            cell: cells[d].Cell))]);
 
         SafetensorsTensor Take(string tensor)
         {
             unused.Remove(tensor);
             return file[tensor];
         }
+    }
+
+    /// <summary>The cell of each direction; standard ones where none are described.</summary>
+    private static NativeCell[] ReadCells(JsonArray cells, int l, int directions)
+    {
+        if (cells.Count == 0) return new NativeCell[directions];
+        if (cells.Count != directions) throw Fault($"layer {l} has {cells.Count} cells; expected {directions}, one for each direction");
+        return [.. cells.Select((cell, d) => NativeCell.Read(cell as JsonObject ?? throw Fault($"layer {l} has a cell that is not an object"), what => Fault($"layer {l} has a cell that {what}")))];
     }
 
     private static CharacterEnds? ReadEnds(SafetensorsFile file, JsonObject architecture, HashSet<string> unused)

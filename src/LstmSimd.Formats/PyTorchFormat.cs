@@ -1,77 +1,110 @@
-using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 
 namespace LstmSimd.Formats;
 
 /// <summary>
-/// State dicts of torch.nn.LSTM saved as safetensors: {prefix}weight_ih_l{k}, weight_hh_l{k}, bias_ih_l{k}, bias_hh_l{k}, each with
-/// _reverse for the backward direction. Gates in the order i f g o, like ours; the two biases are added.
+/// State dicts of torch.nn.LSTM: {prefix}weight_ih_l{k} [4H, I], weight_hh_l{k} [4H, P], bias_ih_l{k} and bias_hh_l{k} [4H], weight_hr_l{k} [P, H]
+/// where there is a projection (else P = H), each with _reverse for the backward direction. Gates in the order i f g o, like ours; the two
+/// biases are added. Layer k + 1 takes the D·P outputs of layer k.
 /// </summary>
 /// <remarks>
-/// With a metadata string "vocabulary" it is a character model; {prefix}embedding.weight, {prefix}dense.weight and {prefix}dense.bias
+/// With a string "vocabulary" it is a character model; {prefix}embedding.weight, {prefix}dense.weight and {prefix}dense.bias
 /// are its ends. Source of the names and shapes: PyTorch's documentation of torch.nn.LSTM.
 /// </remarks>
 internal static partial class PyTorchFormat
 {
-    public static bool IsStateDict(SafetensorsFile file) => file.Tensors.Keys.Any(name => InputWeights().IsMatch(name));
+    /// <summary>Whether safetensors are a state dict, and of no dialect of our own.</summary>
+    public static bool IsStateDict(SafetensorsFile file) =>
+        !NativeFormat.IsNative(file) && !TraceFormat.IsTrace(file) && file.Tensors.Keys.Any(name => InputWeights().IsMatch(name));
 
-    public static ModelFile Read(SafetensorsFile file)
+    /// <summary>The names of the LSTMs: their prefixes without the last dot.</summary>
+    public static string[] Names(NamedTensors tensors) => [.. Lstms(tensors).Select(lstm => lstm.Key)];
+
+    /// <summary>The LSTMs of a state dict saved as safetensors.</summary>
+    public static IReadOnlyList<ModelNode> List(SafetensorsFile file) => List(new NamedTensors(file.Tensors.Values));
+
+    /// <summary>The LSTMs of a state dict of any kind of file.</summary>
+    public static IReadOnlyList<ModelNode> List(NamedTensors tensors) => [.. Lstms(tensors).Select(lstm => new ModelNode(lstm.Key, "LSTM", Uses(tensors, lstm)))];
+
+    /// <summary>A state dict saved as safetensors; the vocabulary is a string in the metadata.</summary>
+    public static ModelFile Read(SafetensorsFile file, string? node) =>
+        Read(new NamedTensors(file.Tensors.Values), node, "PyTorch state dict", file.Metadata.GetValueOrDefault("vocabulary"));
+
+    /// <summary>A state dict of any kind of file.</summary>
+    /// <param name="tensors">All tensors of the file.</param>
+    /// <param name="node">The LSTM's name; may be null where there is one alone.</param>
+    /// <param name="format">What the file is, in words.</param>
+    /// <param name="vocabulary">The characters of a character model, or null.</param>
+    public static ModelFile Read(NamedTensors tensors, string? node, string format, string? vocabulary)
     {
-        var matches = file.Tensors.Keys.Select(name => InputWeights().Match(name)).Where(match => match.Success).ToArray();
-        var prefixes = matches.Select(match => match.Groups["prefix"].Value).Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (prefixes.Length > 1)
-            throw Fault($"holds {prefixes.Length} LSTMs, with the prefixes {string.Join(", ", prefixes.Select(p => $"'{p}'")).Shortened()}; save the one to run by itself");
-        var prefix = prefixes[0];
-        if (file.Tensors.Keys.FirstOrDefault(name => name.StartsWith(prefix + "weight_hr_l", StringComparison.Ordinal)) is { } projection)
-            throw Fault($"has the tensor '{projection.Shortened()}': a projection (proj_size), which is not supported");
+        var lstms = Lstms(tensors);
+        var found = string.Join(", ", lstms.Select(lstm => $"'{lstm.Key}'")).Shortened();
+        if (node is null && lstms.Length > 1) throw Fault($"holds {lstms.Length} LSTMs: {found}; name the one to run");
+        var one = node is null ? lstms[0] : Array.Find(lstms, lstm => lstm.Key == node.TrimEnd('.')) ?? throw Fault($"holds no LSTM '{node.Shortened()}'; it holds {found}");
+        var layers = ReadLayers(tensors, [.. one]);
+        var ends = ReadEnds(tensors, vocabulary);
+        var unused = tensors.Unused;
+        return new ModelFile(format, layers) { Ends = ends, UnusedTensors = unused, Nodes = found == "''" ? [] : List(tensors) };
+    }
 
-        var unused = file.Tensors.Keys.ToHashSet();
-        var bidirectional = matches.Any(match => match.Groups["reverse"].Success);
-        var count = bidirectional ? matches.Length / 2 : matches.Length;
+    /// <summary>The input weights of each LSTM.</summary>
+    private static IGrouping<string, Match>[] Lstms(NamedTensors tensors) =>
+        [.. tensors.Names.Select(name => InputWeights().Match(name)).Where(match => match.Success)
+            .GroupBy(match => match.Groups["prefix"].Value.TrimEnd('.')).OrderBy(lstm => lstm.Key, StringComparer.Ordinal)];
+
+    private static LstmLayer[] ReadLayers(NamedTensors tensors, Match[] inputWeights)
+    {
+        var prefix = inputWeights[0].Groups["prefix"].Value;
+        var bidirectional = inputWeights.Any(match => match.Groups["reverse"].Success);
+        var count = bidirectional ? inputWeights.Length / 2 : inputWeights.Length;
         var layers = Enumerable.Range(0, count).Select(k => bidirectional
-            ? new LstmLayer(LstmDirection.Bidirectional, ReadWeights($"l{k}"), ReadWeights($"l{k}_reverse"))
-            : new LstmLayer(LstmDirection.Forward, ReadWeights($"l{k}"))).ToArray();
-        if (unused.FirstOrDefault(name => InputWeights().IsMatch(name)) is { } stray)
-            throw Fault($"has the tensor '{stray.Shortened()}', but not all layers and directions before it");
-        return new ModelFile("PyTorch state dict", layers) { Ends = ReadEnds(file, unused), UnusedTensors = [.. unused.Order(StringComparer.Ordinal)] };
+            ? new LstmLayer(LstmDirection.Bidirectional, ReadWeights(tensors, prefix, $"l{k}"), ReadWeights(tensors, prefix, $"l{k}_reverse"))
+            : new LstmLayer(LstmDirection.Forward, ReadWeights(tensors, prefix, $"l{k}"))).ToArray();
+        return Array.Find(inputWeights, match => tensors.IsUnused(match.Value)) is not { } stray ? layers
+            : throw Fault($"has the tensor '{stray.Value.Shortened()}', but not all layers and directions before it");
+    }
 
-        LstmWeights ReadWeights(string layer)
+    private static string Uses(NamedTensors tensors, IEnumerable<Match> inputWeights)
+    {
+        try
         {
-            var recurrent = Take($"weight_hh_{layer}");
-            var input = Take($"weight_ih_{layer}");
-            int hidden = recurrent.Size(1, rank: 2), inputs = input.Size(1, rank: 2);
-            if (recurrent.Shape[0] != 4L * hidden)
-                throw Fault($"'{recurrent.Name.Shortened()}' has {recurrent.Shape[0]} rows for H = {hidden}; an LSTM has 4H (a GRU 3H, a plain RNN H)");
-            return new LstmWeights(inputs, hidden, input.ToSingles(4L * hidden, inputs), recurrent.ToSingles(), ReadBias(layer, 4 * hidden));
+            var layers = ReadLayers(tensors, [.. inputWeights]);
+            var weights = layers[0].Weights[0];
+            return $"{layers.Length} {(layers.Length == 1 ? "layer" : "layers")}, I = {weights.InputSize}, H = {weights.HiddenSize}"
+                + $"{(weights.Projection.IsEmpty ? "" : $", P = {weights.OutputSize}")}, {layers[0].Direction.ToString().ToLowerInvariant()}";
         }
-
-        float[] ReadBias(string layer, int size)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            var names = new[] { $"{prefix}bias_ih_{layer}", $"{prefix}bias_hh_{layer}" };
-            if (!names.Any(file.Tensors.ContainsKey)) return new float[size]; // bias=False
-            var sum = Take($"bias_ih_{layer}").ToSingles(size);
-            TensorPrimitives.Add(sum, Take($"bias_hh_{layer}").ToSingles(size), sum);
-            return sum;
-        }
-
-        SafetensorsTensor Take(string name)
-        {
-            unused.Remove(prefix + name);
-            return file[prefix + name];
+            return $"can't be read: {e.Message}";
         }
     }
 
-    private static CharacterEnds? ReadEnds(SafetensorsFile file, HashSet<string> unused)
+    private static LstmWeights ReadWeights(NamedTensors tensors, string prefix, string layer)
     {
-        if (!file.Metadata.TryGetValue("vocabulary", out var vocabulary)) return null;
+        var recurrent = Take("weight_hh");
+        var input = Take("weight_ih");
+        var projection = tensors.Contains($"{prefix}weight_hr_{layer}") ? Take("weight_hr") : null;
+        int hidden = (projection ?? recurrent).Size(1, rank: 2), outputs = recurrent.Size(1, rank: 2), inputs = input.Size(1, rank: 2);
+        if (recurrent.Shape[0] != 4L * hidden)
+            throw Fault($"'{recurrent.Name.Shortened()}' has {recurrent.Shape[0]} rows for H = {hidden}; an LSTM has 4H (a GRU 3H, a plain RNN H)");
+        var biased = tensors.Contains($"{prefix}bias_ih_{layer}") || tensors.Contains($"{prefix}bias_hh_{layer}"); // neither: bias=False
+        return new LstmWeights(inputs, hidden, input.ToSingles(4L * hidden, inputs), recurrent.ToSingles(),
+            biased ? Take("bias_ih").ToSingles(4L * hidden) : default, biased ? Take("bias_hh").ToSingles(4L * hidden) : default,
+            projection: projection?.ToSingles(outputs, hidden) ?? default);
+
+        INamedTensor Take(string name) => tensors.Take($"{prefix}{name}_{layer}");
+    }
+
+    private static CharacterEnds? ReadEnds(NamedTensors tensors, string? vocabulary)
+    {
+        if (vocabulary is null) return null;
         return CharacterEnds.Read(vocabulary, Take("embedding.weight"), Take("dense.weight"), Take("dense.bias"));
 
-        SafetensorsTensor Take(string suffix)
+        INamedTensor Take(string suffix)
         {
-            var names = file.Tensors.Keys.Where(name => name.EndsWith(suffix, StringComparison.Ordinal)).ToArray();
+            var names = tensors.Names.Where(name => name.EndsWith(suffix, StringComparison.Ordinal)).ToArray();
             if (names.Length != 1) throw Fault($"has a vocabulary and {names.Length} tensors named '…{suffix}'; a character model has one");
-            unused.Remove(names[0]);
-            return file[names[0]];
+            return tensors.Take(names[0]);
         }
     }
 

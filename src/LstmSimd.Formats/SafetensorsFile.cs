@@ -44,7 +44,8 @@ public sealed class SafetensorsFile
     internal SafetensorsTensor this[string name] => Tensors.TryGetValue(name, out var tensor) ? tensor
         : throw new InvalidDataException($"safetensors: tensor '{name.Shortened()}' is missing.");
 
-    private static SafetensorsFile Read(InputBytes file)
+    /// <summary>Reads a file whose start may have been looked at.</summary>
+    internal static SafetensorsFile Read(InputBytes file)
     {
         if (file.Remaining > Array.MaxLength) throw SafetensorsHeader.Fault($"the file has {file.Remaining} bytes; at most {Array.MaxLength} can be read");
         var header = SafetensorsHeader.Read(file);

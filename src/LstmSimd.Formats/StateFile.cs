@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LstmSimd.Formats;
 
 /// <summary>
-/// Saved states: safetensors with layers.{l}.{forward|backward}.{hidden|cell} [B, H] and the model's fingerprint in the metadata.
+/// Saved states: safetensors with layers.{l}.{forward|backward}.{hidden [B, P]|cell [B, H]}, P = H where there is no projection, and the model's fingerprint in the metadata.
 /// </summary>
 public static class StateFile
 {
@@ -16,10 +16,10 @@ public static class StateFile
         ArgumentNullException.ThrowIfNull(state);
         var writer = new SafetensorsWriter();
         writer.AddMetadata(FingerprintKey, Describe(state.Model));
-        foreach (var (layer, direction, name, hidden) in Parts(state.Model))
+        foreach (var (layer, direction, name, weights) in Parts(state.Model))
         {
-            writer.Add(name + "hidden", state.Hidden(layer, direction).ToArray(), state.BatchSize, hidden);
-            writer.Add(name + "cell", state.Cell(layer, direction).ToArray(), state.BatchSize, hidden);
+            writer.Add(name + "hidden", state.Hidden(layer, direction).ToArray(), state.BatchSize, weights.OutputSize);
+            writer.Add(name + "cell", state.Cell(layer, direction).ToArray(), state.BatchSize, weights.HiddenSize);
         }
         writer.Save(path);
     }
@@ -44,7 +44,7 @@ public static class StateFile
 
         // All is read before a state is made: a batch size that the file does not fill must not allocate one.
         var values = Array.ConvertAll(parts, part =>
-            (Hidden: file[part.Name + "hidden"].ToSingles(batchSize, part.Hidden), Cell: file[part.Name + "cell"].ToSingles(batchSize, part.Hidden)));
+            (Hidden: file[part.Name + "hidden"].ToSingles(batchSize, part.Weights.OutputSize), Cell: file[part.Name + "cell"].ToSingles(batchSize, part.Weights.HiddenSize)));
         var state = new LstmState(model, batchSize);
         foreach (var ((layer, direction, _, _), (hidden, cell)) in parts.Zip(values))
         {
@@ -56,6 +56,6 @@ public static class StateFile
 
     private static string Describe(Lstm model) => model.Fingerprint.ToString("x16", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(int Layer, int Direction, string Name, int Hidden)> Parts(Lstm model) =>
-        model.Layers.SelectMany((layer, l) => NativeFormat.WeightNames(l, layer.Direction).Select((name, d) => (l, d, name, layer.HiddenSize)));
+    private static IEnumerable<(int Layer, int Direction, string Name, LstmWeights Weights)> Parts(Lstm model) =>
+        model.Layers.SelectMany((layer, l) => NativeFormat.WeightNames(l, layer.Direction).Select((name, d) => (l, d, name, layer.Weights[d])));
 }

@@ -1,4 +1,3 @@
-using LstmSimd.Formats;
 
 namespace LstmSimd.Cli.Tests;
 
@@ -48,23 +47,6 @@ public sealed class CompareTraceTests : IDisposable
         var json = _shell.Run("compare @trace --json").Json(exitCode: spoiled is null ? 0 : 1);
         Assert.Equal(CompareContract.Keys("number"), JsonShape.Of(json));
         if (spoiled is null) CompareContract.ErrorsAreSmall(json);
-    }
-
-    [Fact]
-    public void RowsOfVariousLengths_ShareTheirReferences()
-    {
-        const int H = 128;
-        var gates = Noise.Gates(1, Models.Inputs, H);
-        TraceFile.Write(_shell["trace"], [new LstmLayer(LstmDirection.Forward, new LstmWeights(Models.Inputs, H, gates.W, gates.R, gates.B))], Steps, Rows, Lengths);
-        var model = ModelFile.Load(_shell["trace"]);
-        RowGroup[] groups = [.. RowGroup.Of(model.Trace!)];
-        using var crew = new WorkerCrew(1);
-        var comparison = new Comparison(model, groups, new LstmOptions(), crew);
-        comparison.Run(groups[0]);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var rows in groups) comparison.Run(rows);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, sizeof(float) * gates.R.Length);
     }
 
     [Theory, InlineData("l1.Y", "maxError"), InlineData("l0.Y", "maxError"), InlineData("l0.c_n", "maxCellError")]

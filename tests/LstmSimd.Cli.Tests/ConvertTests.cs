@@ -35,11 +35,32 @@ public sealed class ConvertTests : IDisposable
         Assert.Equal(_shell.Run("generate --model @in --length 100").Text(), _shell.Run("generate --model @out.safetensors --length 100").Text());
     }
 
+    /// <summary>That other runtimes read it right is tested with one of them, in LstmSimd.Peers.Tests.</summary>
+    [Fact]
+    public void AnOnnxModel_IsWrittenByItsExtension()
+    {
+        var layers = Models.WriteNative(_shell["in"]);
+        var said = _shell.Run("convert @in @out.onnx").Text();
+        Assert.Equal($"Wrote 2 layer(s) from a native model to {_shell["out.onnx"]}.{Environment.NewLine}", said);
+        using var expected = new MemoryStream();
+        OnnxFile.Save(expected, layers);
+        Assert.Equal(expected.ToArray(), File.ReadAllBytes(_shell["out.onnx"]));
+    }
+
+    [Fact]
+    public void ACharacterModel_LeavesItsEndsBehindInOnnx_AndSaysSo()
+    {
+        Models.WriteCharacterModel(_shell["in"]);
+        Assert.Contains("Not in it: vocabulary, embedding and dense layer.", _shell.Run("convert @in @out.onnx").Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not in it", _shell.Run("convert @in @out.safetensors").Text(), StringComparison.Ordinal);
+    }
+
     [Theory,
      InlineData("@in", "@missing/out.safetensors", "missing"), InlineData("@in", "@folder.safetensors", "directory"),
      InlineData("@absent", "@missing/out.safetensors", "missing/out"),
      InlineData("@absent", "@out.safetensors", "absent"), InlineData("@text", "@out.safetensors", "safetensors: the header claims"),
-     InlineData("@in", "@out", "ending in .safetensors"), InlineData("@in", "@out.onnx", "ending in .safetensors"), InlineData("@in", "", "OUT")]
+     InlineData("@in", "@out", "ending in .safetensors or .onnx"), InlineData("@in", "@out.ONNX", "ending in .safetensors or .onnx"), InlineData("@in", "", "OUT"),
+     InlineData("@text", "@out.onnx", "safetensors: the header claims"), InlineData("@in", "@missing/out.onnx", "missing")]
     public void WhatCanNotBeReadOrWritten_IsRefused(string from, string to, string part)
     {
         Models.WriteNative(_shell["in"]);

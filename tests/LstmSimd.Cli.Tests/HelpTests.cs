@@ -8,11 +8,11 @@ public sealed partial class HelpTests
     [Theory,
      InlineData("", "demonstration", "generate", "info", "compare", "run", "bench", "convert", "--version"),
      InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed", "[default: 500]", "[default: 0.7]", "[default: 1]"),
-     InlineData("info", "FILE", "--json"),
-     InlineData("compare", "FILE", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
-     InlineData("run", "FILE", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
+     InlineData("info", "FILE", "--node", "--json"),
+     InlineData("compare", "FILE", "--node", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
+     InlineData("run", "FILE", "--node", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
      InlineData("bench", "--input", "--hidden", "--batch", "--steps", "--threads", "--precision", "--width", "--json"),
-     InlineData("convert", "IN", "OUT")]
+     InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node")]
     public void Help_NamesEverythingOfTheContract(string command, params string[] parts)
     {
         var text = Outcome.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Text();

@@ -1,3 +1,4 @@
+using LstmSimd.Formats;
 using LstmSimd.Kernels;
 
 namespace LstmSimd.Cli.Tests;
@@ -5,7 +6,7 @@ namespace LstmSimd.Cli.Tests;
 /// <summary>info: what each dialect holds, in words and in JSON.</summary>
 public sealed class InfoTests : IDisposable
 {
-    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","activations":["sigmoid","tanh","tanh"]}""";
+    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"]}""";
 
     // V = 4 symbols: the embedding, the dense layer and its biases.
     private const int CharacterEnds = 4 * 3 + 4 * 5 + 4;
@@ -23,8 +24,8 @@ public sealed class InfoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory,
-     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","activations":["sigmoid","tanh","tanh"]}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
-     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","activations":["sigmoid","tanh","tanh"]}""", 2 * 4 * 5 * (3 + 5 + 1)),
+     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"]}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
+     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","besides":[],"activations":["sigmoid","tanh","tanh"]}""", 2 * 4 * 5 * (3 + 5 + 1)),
      InlineData("trace", "trace", OneLayer, 4 * 5 * (3 + 5 + 1)),
      InlineData("character", "PyTorch state dict", OneLayer, 4 * 5 * (3 + 5 + 1) + CharacterEnds)]
     public void TheJson_TellsWhatTheFileHolds(string model, string format, string layers, int parameters)
@@ -38,6 +39,19 @@ public sealed class InfoTests : IDisposable
         Assert.Equal("f32", (string?)json["precision"]);
         Assert.Equal(model == "character" ? Models.Vocabulary : null, (string?)json["vocabulary"]);
         Assert.Equal(model == "pytorch" ? """["head.weight"]""" : "[]", json["unusedTensors"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void WhatIsNotStandard_IsShown()
+    {
+        var noise = Noise.Gates(1, 3, 4);
+        var cell = new LstmCell { Coupling = GateCoupling.ForgetFromInput, PreActivationClip = 3, GateActivation = ActivationFunction.HardSigmoid(0.2f, 0.5f) };
+        ModelFile.Save(_shell["variant"], [new LstmLayer(LstmDirection.Forward, new LstmWeights(3, 4, noise.W, noise.R.AsMemory(0, 4 * 4 * 2), noise.B,
+            peepholes: new float[12], projection: new float[8], cell: cell))]);
+        var layer = _shell.Run("info @variant --json").Json()["layers"]![0]!;
+        Assert.Equal("""["projection to 2","peepholes","f = 1 - i","gates cut to \u00B13"]""", layer["besides"]!.ToJsonString());
+        Assert.Equal("hardsigmoid(0.2, 0.5)", (string?)layer["activations"]![0]);
+        Assert.Contains("Layer 0:    projection to 2, peepholes, f = 1 - i, gates cut to ±3", _shell.Run("info @variant").Text(), StringComparison.Ordinal);
     }
 
     [Fact]

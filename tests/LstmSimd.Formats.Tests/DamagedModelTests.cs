@@ -8,6 +8,7 @@ public sealed class DamagedModelTests
     private static Dictionary<string, byte[]> Files => new()
     {
         ["native"] = NativeFile.Character().ToBytes(),
+        ["native model"] = NativeFile.Variant().ToBytes(), // version 2
         ["PyTorch"] = StateDict.Of("lstm.", layers: 2, bidirectional: true).Tensors.ToBytes(),
         ["trace"] = RawSafetensors.With(SyntheticTrace.Of(directions: 2).Tensors.ToBytes(), "seq_lens", 3, 5),
     };

@@ -17,15 +17,18 @@ internal static class Fault
         In(file.Length, () => SafetensorsFile.Load(file), messageParts);
 
     public static void InSafetensors(byte[] file, long mostBytes, params ReadOnlySpan<string> messageParts) =>
-        In(mostBytes, () => SafetensorsFile.Load(file), messageParts);
+        Within(mostBytes, () => SafetensorsFile.Load(file), messageParts);
 
     public static void InModel(byte[] file, params ReadOnlySpan<string> messageParts) =>
         In(file.Length, () => ModelFile.Load(file), messageParts);
 
     public static void In(int fileLength, Action read, params ReadOnlySpan<string> messageParts) =>
-        In(AlmostNothing + MostTimesFile * (long)fileLength, read, messageParts);
+        Within(AlmostNothing + MostTimesFile * (long)fileLength, read, messageParts);
 
-    private static void In(long mostBytes, Action read, ReadOnlySpan<string> messageParts)
+    /// <param name="mostBytes">The memory that reading may take.</param>
+    /// <param name="read">Reads the file.</param>
+    /// <param name="messageParts">What the message must say.</param>
+    public static void Within(long mostBytes, Action read, params ReadOnlySpan<string> messageParts)
     {
         var watch = Stopwatch.StartNew();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -36,6 +36,17 @@ public sealed class FaultMessageTests
         Assert.StartsWith($"'{path}': native model: ", Assert.Throws<InvalidDataException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AFaultOfAnArchive_BeginsWithThePathOnce()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (content, fault) in new[] { (TorchFiles.Golden("tensor"), "PyTorch archive: "), (TorchFiles.Golden("plain")[..^1], "zip: "), (TorchFiles.Golden("gru"), "PyTorch state dict: ") })
+        {
+            var path = folder.File("model.pt", content);
+            Assert.StartsWith($"'{path}': {fault}", Assert.Throws<InvalidDataException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void NoPath_IsRefused(string kind)
     {
@@ -68,7 +79,7 @@ public sealed class FaultMessageTests
     [Fact]
     public void LongNamesInAStateDict_AreShortened()
     {
-        Short(() => ModelFile.Load(StateDict.Of(LongName, 1).Tensors.PutNoise(LongName + "weight_hr_l0", 2, 2).ToBytes()), "projection");
+        Short(() => ModelFile.Load(StateDict.Of(LongName, 1).Tensors.PutNoise(LongName + "weight_hr_l0", 2, 3).ToBytes()), "rows");
         Short(() => ModelFile.Load(StateDict.Of(LongName, 1).Tensors.PutNoise(LongName + "weight_ih_l7", 8, 3).ToBytes()), "nnn…");
         Short(() => ModelFile.Load(StateDict.Of(LongName, 1).Tensors.PutNoise(LongName + "weight_hh_l0", 6, 2).ToBytes()), "rows");
         Short(() => ModelFile.Load(StateDict.Of(LongName, 1).Tensors.PutNoise(LongName + "bias_ih_l0", 7).ToBytes()), "shape");

@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Formats.Tests;
 
 /// <summary>Layers of noise, and whether two models are the same in all that they give.</summary>
@@ -36,9 +38,25 @@ internal static class Layers
                 Bits.Equal(wanted.WeightsInput.Span, came.WeightsInput.Span, $"W of layer {l}, direction {d}");
                 Bits.Equal(wanted.WeightsRecurrent.Span, came.WeightsRecurrent.Span, $"R of layer {l}, direction {d}");
                 Bits.Equal(wanted.Bias.Span, came.Bias.Span, $"b of layer {l}, direction {d}");
+                Bits.Equal(wanted.Peepholes.Span, came.Peepholes.Span, $"peepholes of layer {l}, direction {d}");
+                Bits.Equal(wanted.Projection.Span, came.Projection.Span, $"projection of layer {l}, direction {d}");
+                Assert.Equal(wanted.Cell, came.Cell);
             }
         }
         RunEqual(new Lstm(expected), new Lstm(actual));
+    }
+
+    /// <summary>Whether a layer has none of the variants.</summary>
+    public static bool IsStandard(LstmLayer layer) =>
+        layer.Weights.All(weights => weights.Cell == LstmCell.Standard && weights.Peepholes.IsEmpty && weights.Projection.IsEmpty);
+
+    /// <summary>What the float64 reference gives for x, [T, B, I], from zero state.</summary>
+    public static double[] Reference(IReadOnlyList<LstmLayer> layers, ReadOnlySpan<float> x, int batchSize = 1, params ReadOnlySpan<int> lengths)
+    {
+        var reference = new ReferenceLstm<double>(layers, batchSize);
+        var y = new double[x.Length / reference.InputSize * reference.OutputSize];
+        reference.Run(Array.ConvertAll(x.ToArray(), value => (double)value), y, lengths);
+        return y;
     }
 
     /// <summary>The same outputs and final states, in bits, for a run of two rows.</summary>
@@ -79,5 +97,5 @@ internal static class Layers
         }
     }
 
-    private static (LstmDirection, int, int) Sizes(LstmLayer layer) => (layer.Direction, layer.InputSize, layer.HiddenSize);
+    private static (LstmDirection, int, int, int) Sizes(LstmLayer layer) => (layer.Direction, layer.InputSize, layer.HiddenSize, layer.OutputSize);
 }

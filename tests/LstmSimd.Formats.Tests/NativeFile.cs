@@ -16,4 +16,9 @@ internal static class NativeFile
     public static TensorSet Character(string vocabulary = "\"ab\\n\"") =>
         Of($$"""{"version":1,"layers":[{"input":3,"hidden":2,"direction":"forward"}],"vocabulary":{{vocabulary}}}""")
             .PutNoise("embedding.weights", 3, 3).PutNoise("dense.weights", 3, 2).PutNoise("dense.bias", 3);
+
+    /// <summary>A layer of version 2, I = 3, H = 2, P = 1, with peepholes and a cell of its own.</summary>
+    public static TensorSet Variant() => Of("""
+        {"version":2,"layers":[{"input":3,"hidden":2,"direction":"forward","projection":1,"cells":[{"gate":{"function":"HardSigmoid","alpha":0.2,"beta":0.5},"coupling":"forget_from_input","cell_clip":3,"peepholes":true}]}]}
+        """).PutNoise("layers.0.forward.weights_recurrent", 8, 1).PutNoise("layers.0.forward.peepholes", 6).PutNoise("layers.0.forward.projection", 1, 2);
 }

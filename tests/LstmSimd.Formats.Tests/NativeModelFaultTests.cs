@@ -8,7 +8,7 @@ public sealed class NativeModelFaultTests
     [Theory,
      InlineData("", "JSON"), InlineData("[]", "not an object"), InlineData("null", "not an object"), InlineData("1", "not an object"), InlineData("{", "can't be read"),
      InlineData("""{"layers":[]}""", "lacks 'version'"),
-     InlineData("""{"version":2,"layers":[]}""", "version 2"),
+     InlineData("""{"version":3,"layers":[]}""", "version 3", "versions 1 and 2"), InlineData("""{"version":0,"layers":[]}""", "version 0"),
      InlineData("""{"version":"1","layers":[]}""", "can't be read"),
      InlineData("""{"version":1.5,"layers":[]}""", "can't be read"),
      InlineData("""{"version":99999999999,"layers":[]}""", "can't be read"),
@@ -19,7 +19,7 @@ public sealed class NativeModelFaultTests
      InlineData("""{"version":1,"layers":[5]}""", "layer 0 is not an object"),
      InlineData("""{"version":1,"layers":[null]}""", "layer 0 is not an object"),
      InlineData("""{"version":1,"version":1,"layers":[]}""", "version")]
-    public void AnArchitectureOfAnotherForm_IsRefused(string architecture, string fault) =>
+    public void AnArchitectureOfAnotherForm_IsRefused(string architecture, params string[] fault) =>
         Fault.InModel(NativeFile.Of(architecture).ToBytes(), fault);
 
     [Theory,
@@ -59,7 +59,7 @@ public sealed class NativeModelFaultTests
     public void ATensorOfAnotherType_IsNamed()
     {
         var file = NativeFile.Of(OneLayer).Without("layers.0.forward.bias").ToBytes();
-        Fault.InModel(RawSafetensors.With(file, "layers.0.forward.bias", "F16", [8], new byte[16]), "'layers.0.forward.bias'", "F16");
+        Fault.InModel(RawSafetensors.With(file, "layers.0.forward.bias", "F8_E5M2", [8], new byte[8]), "'layers.0.forward.bias'", "F8_E5M2");
         Fault.InModel(RawSafetensors.With(file, "layers.0.forward.bias", "I32", [8], new byte[32]), "'layers.0.forward.bias'", "I32");
     }
 

@@ -12,12 +12,18 @@ public sealed class PyTorchFaultTests
         Fault.InModel(tensors.ToBytes(), "'rnn.weight_hh_l0'", $"{gates * 2} rows", "H = 2", fault);
     }
 
-    [Theory, InlineData(""), InlineData("lstm.")]
-    public void AProjection_IsRefused(string prefix)
+    [Theory,
+     InlineData("weight_hr_l0", "weight_hh_l0", 1, 3), InlineData("weight_hr_l0", "weight_hr_l0", 2, 2), InlineData("weight_hr_l1_reverse", "weight_hr_l1_reverse", 1, 2, 1),
+     InlineData("weight_hr_l1", "weight_hr_l1", 2, 2), InlineData("weight_hr_l1", "weight_hr_l1"), InlineData("weight_hr_l0", "weight_hr_l0", 1, 0)]
+    public void AProjectionThatDisagrees_IsRefused(string name, string fault, params int[] shape)
     {
-        var tensors = StateDict.Of(prefix, layers: 1).Tensors.PutNoise(prefix + "weight_hr_l0", 1, 2).PutNoise(prefix + "weight_hh_l0", 8, 1);
-        Fault.InModel(tensors.ToBytes(), $"'{prefix}weight_hr_l0'", "proj_size");
+        var tensors = StateDict.Of("lstm.", layers: 2, bidirectional: true, projection: 1).Tensors;
+        Fault.InModel(tensors.PutNoise("lstm." + name, Array.ConvertAll(shape, axis => (long)axis)).ToBytes(), $"'lstm.{fault}'");
     }
+
+    [Fact]
+    public void AProjectionOfOneDirectionAlone_IsRefused() =>
+        Fault.InModel(StateDict.Of("", layers: 1, bidirectional: true, projection: 2).Tensors.Without("weight_hr_l0_reverse").ToBytes(), "both directions", "P = 2");
 
     [Theory, InlineData("bias_ih_l0"), InlineData("bias_hh_l0"), InlineData("bias_ih_l1_reverse"), InlineData("bias_hh_l1_reverse")]
     public void OneOfTwoBiases_IsRefused(string name) =>
@@ -51,17 +57,26 @@ public sealed class PyTorchFaultTests
     public void TwoLstms_AreRefused()
     {
         var tensors = StateDict.Of("encoder.", layers: 1).Tensors.PutNoise("decoder.weight_ih_l0", 8, 3).PutNoise("decoder.weight_hh_l0", 8, 2);
-        Fault.InModel(tensors.ToBytes(), "2 LSTMs", "'decoder.'", "'encoder.'");
+        Fault.InModel(tensors.ToBytes(), "2 LSTMs", "'decoder'", "'encoder'");
     }
 
-    [Theory, InlineData("F16", 2), InlineData("BF16", 2), InlineData("F64", 8)]
-    public void AnotherElementType_IsRefusedByName(string dtype, int size)
+    [Fact]
+    public void AnLstmThatIsNotThere_IsRefused()
+    {
+        var file = StateDict.Of("encoder.", layers: 1).Tensors.ToBytes();
+        Fault.In(file.Length, () => ModelFile.Load(file, "decoder"), "no LSTM 'decoder'", "'encoder'");
+        Fault.In(file.Length, () => ModelFile.Load(file, ""), "no LSTM ''", "'encoder'");
+        Fault.In(0, () => ModelFile.Load(NativeFile.Character().ToBytes(), "lstm"), "no node 'lstm'");
+    }
+
+    [Theory, InlineData("I32", 4), InlineData("F8_E4M3", 1), InlineData("BOOL", 1)]
+    public void AnElementTypeOfOtherNumbers_IsRefusedByName(string dtype, int size)
     {
         foreach (var (name, shape) in new (string, long[])[] { ("weight_ih_l0", [8, 3]), ("weight_hh_l0", [8, 2]), ("bias_hh_l0", [8]) })
         {
             var rest = StateDict.Of("lstm.", layers: 1).Tensors.Without("lstm." + name).ToBytes();
             var file = RawSafetensors.With(rest, "lstm." + name, dtype, shape, new byte[size * shape.Aggregate((a, b) => a * b)]);
-            Fault.InModel(file, $"'lstm.{name}'", dtype, "F32");
+            Fault.InModel(file, $"'lstm.{name}'", dtype, "F32, F64, F16 or BF16");
         }
     }
 

@@ -15,6 +15,57 @@ public sealed class PyTorchTests
         Layers.Equal(stateDict.Layers, model.Layers);
     }
 
+    [Theory, InlineData("", 1, false), InlineData("lstm.", 3, false), InlineData("lstm.", 2, true)]
+    public void AStateDictWithProjection_IsTheLayersThatItMeans(string prefix, int layers, bool bidirectional)
+    {
+        var stateDict = StateDict.Of(prefix, layers, bidirectional, hiddenSize: 5, projection: 2);
+        var model = ModelFile.Load(stateDict.Tensors.ToBytes());
+        Assert.Empty(model.UnusedTensors);
+        Assert.All(model.Layers, layer => Assert.Equal(bidirectional ? 4 : 2, layer.OutputSize));
+        Layers.Equal(stateDict.Layers, model.Layers);
+    }
+
+    [Theory, InlineData("F16"), InlineData("BF16"), InlineData("F64")]
+    public void OtherFloatingPointTypes_BecomeFloat32(string type)
+    {
+        var stateDict = StateDict.Of("", layers: 1);
+        var file = new TensorSet().ToBytes();
+        var tensors = stateDict.Tensors;
+        foreach (var (name, shape) in new (string, long[])[] { ("weight_ih_l0", [8, 3]), ("weight_hh_l0", [8, 2]), ("bias_ih_l0", [8]), ("bias_hh_l0", [8]) })
+        {
+            var values = tensors[name];
+            file = RawSafetensors.With(file, name, type, shape, [.. values.SelectMany(Bytes)]);
+            tensors.Put(name, Array.ConvertAll(values, Rounded), shape);
+        }
+        Layers.Equal(ModelFile.Load(tensors.ToBytes()).Layers, ModelFile.Load(file).Layers);
+
+        byte[] Bytes(float value) => type switch
+        {
+            "F16" => BitConverter.GetBytes((Half)value),
+            "BF16" => BitConverter.GetBytes(value)[2..],
+            _ => BitConverter.GetBytes(value + 1e-12), // rounded away again
+        };
+
+        float Rounded(float value) => type switch
+        {
+            "F16" => (float)(Half)value,
+            "BF16" => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) & ~0xFFFF),
+            _ => (float)(value + 1e-12),
+        };
+    }
+
+    [Fact]
+    public void OfSeveralLstms_TheOneNamedIsRead()
+    {
+        var encoder = StateDict.Of("encoder.rnn.", layers: 2, bidirectional: true);
+        var tensors = encoder.Tensors.PutNoise("weight_ih_l0", 8, 4).PutNoise("weight_hh_l0", 8, 2);
+        var file = tensors.ToBytes();
+        Layers.Equal(encoder.Layers, ModelFile.Load(file, "encoder.rnn").Layers);
+        Assert.Equal(["weight_hh_l0", "weight_ih_l0"], ModelFile.Load(file, "encoder.rnn").UnusedTensors);
+        Assert.Equal(4, ModelFile.Load(file, "").Layers[0].InputSize);
+        Assert.Equal([new ModelNode("", "LSTM", "1 layer, I = 4, H = 2, forward"), new ModelNode("encoder.rnn", "LSTM", "2 layers, I = 3, H = 2, bidirectional")], ModelFile.List(file));
+    }
+
     [Fact]
     public void TheOrderOfTensorsInTheFile_DoesNotMatter()
     {

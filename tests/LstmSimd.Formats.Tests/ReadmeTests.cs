@@ -59,6 +59,17 @@ public sealed partial class ReadmeTests : IDisposable
     }
 
     [Fact]
+    public void RowsOfTheirOwnLengths()
+    {
+        float[] x = Noise.Uniform(5, 2 * 3 * I), y = new float[2 * 3 * H];
+        int[] lengths = [3, 1];
+        LstmSession session = _lstm.CreateSession(batchSize: 2);
+        session.Run(x, y, new RunOptions { Lengths = lengths, InputLayout = SequenceLayout.BatchFirst, OutputLayout = SequenceLayout.BatchFirst });
+        Assert.All(y.AsSpan(4 * H).ToArray(), h => Assert.Equal(0, h));
+        Bits.Equal(session.Save().Hidden(0)[..H], y.AsSpan(2 * H, H));
+    }
+
+    [Fact]
     public void Weights()
     {
         float[] weightsInput = new float[4 * H * I], weightsRecurrent = new float[4 * H * H], bias = new float[4 * H];

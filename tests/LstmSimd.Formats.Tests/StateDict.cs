@@ -3,7 +3,7 @@ namespace LstmSimd.Formats.Tests;
 /// <summary>What torch.nn.LSTM's state_dict() holds, and the layers that it means.</summary>
 internal sealed record StateDict(TensorSet Tensors, LstmLayer[] Layers)
 {
-    public static StateDict Of(string prefix, int layers, bool bidirectional = false, bool bias = true, int inputSize = 3, int hiddenSize = 2)
+    public static StateDict Of(string prefix, int layers, bool bidirectional = false, bool bias = true, int inputSize = 3, int hiddenSize = 2, int? projection = null)
     {
         var tensors = new TensorSet();
         var stack = new LstmLayer[layers];
@@ -18,12 +18,15 @@ internal sealed record StateDict(TensorSet Tensors, LstmLayer[] Layers)
 
         LstmWeights Weights(string layer)
         {
-            tensors.PutNoise($"{prefix}weight_ih_{layer}", 4 * hiddenSize, inputSize).PutNoise($"{prefix}weight_hh_{layer}", 4 * hiddenSize, hiddenSize);
+            var outputs = projection ?? hiddenSize;
+            tensors.PutNoise($"{prefix}weight_ih_{layer}", 4 * hiddenSize, inputSize).PutNoise($"{prefix}weight_hh_{layer}", 4 * hiddenSize, outputs);
+            if (projection is not null) tensors.PutNoise($"{prefix}weight_hr_{layer}", outputs, hiddenSize);
             if (bias) tensors.PutNoise($"{prefix}bias_ih_{layer}", 4 * hiddenSize).PutNoise($"{prefix}bias_hh_{layer}", 4 * hiddenSize);
             var sum = bias
                 ? tensors[$"{prefix}bias_ih_{layer}"].Zip(tensors[$"{prefix}bias_hh_{layer}"], (ih, hh) => ih + hh).ToArray()
                 : new float[4 * hiddenSize];
-            return new LstmWeights(inputSize, hiddenSize, tensors[$"{prefix}weight_ih_{layer}"], tensors[$"{prefix}weight_hh_{layer}"], sum);
+            return new LstmWeights(inputSize, hiddenSize, tensors[$"{prefix}weight_ih_{layer}"], tensors[$"{prefix}weight_hh_{layer}"], sum,
+                projection: projection is null ? default : tensors[$"{prefix}weight_hr_{layer}"]);
         }
     }
 }

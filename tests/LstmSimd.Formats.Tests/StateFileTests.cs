@@ -16,6 +16,20 @@ public sealed class StateFileTests
     }
 
     [Fact]
+    public void TheStateOfAProjectedModel_HasHOfPAndCOfH()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new Lstm([new LstmLayer(LstmDirection.Bidirectional, Variants.Weights(1, 3, 5, projection: 2), Variants.Weights(2, 3, 5, projection: 2))]);
+        var state = AfterSomeSteps(model, batchSize: 3);
+        StateFile.Save(folder["state"], state);
+        Layers.StatesEqual(state, StateFile.Load(folder["state"], model));
+        Assert.Equal([3, 2], SafetensorsFile.Load(folder["state"]).Tensors["layers.0.backward.hidden"].Shape);
+        Assert.Equal([3, 5], SafetensorsFile.Load(folder["state"]).Tensors["layers.0.backward.cell"].Shape);
+        var other = new Lstm([new LstmLayer(LstmDirection.Bidirectional, Variants.Weights(1, 3, 5, projection: 2), Variants.Weights(2, 3, 5, projection: 2, peepholes: true))]);
+        Fault.In(0, () => StateFile.Load(folder["state"], other), "belongs to the model");
+    }
+
+    [Fact]
     public void EveryBitPattern_ComesBack()
     {
         using var folder = new TemporaryFolder();

@@ -54,5 +54,5 @@ public sealed class TraceFaultTests
 
     [Fact]
     public void AWeightOfAnotherType_IsNamed() =>
-        Fault.InModel(RawSafetensors.With(SyntheticTrace.Of(1).Tensors.Without("l0.B").ToBytes(), "l0.B", "F64", [1, 8 * H], new byte[64 * H]), "'l0.B'", "F64");
+        Fault.InModel(RawSafetensors.With(SyntheticTrace.Of(1).Tensors.Without("l0.B").ToBytes(), "l0.B", "I64", [1, 8 * H], new byte[64 * H]), "'l0.B'", "I64", "F32");
 }
