@@ -91,6 +91,7 @@ internal static class CellUpdate
     }
 
     /// <summary>Activations that have no loop of their own, before the cells: what i, f and g need of c, then one pass of the tile for each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BeforeCells<TVec>(LstmCell cell, in CellVariant variant, in CellTile tile) where TVec : struct, IVector<TVec>
     {
         var isCoupled = cell.Coupling != GateCoupling.None;
@@ -118,6 +119,7 @@ internal static class CellUpdate
     }
 
     /// <summary>The same after the cells: c′, which waits in place of the first gate, and o, which waits where h′ will be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AfterCells<TVec>(LstmCell cell, in CellTile tile) where TVec : struct, IVector<TVec>
     {
         Activation.Vectors<TVec>(cell.OutputActivation, in tile.Sums, ref tile.Sums, tile.Rows, tile.RowStride, tile.Vectors, tile.VectorStride);

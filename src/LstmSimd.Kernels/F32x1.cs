@@ -56,5 +56,6 @@ internal readonly struct F32x1(float value) : IVector<F32x1>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 ZeroBelow(F32x1 limit, F32x1 x) => MathF.Abs(x._value) < limit._value ? default : x;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 ZeroUnlessAtLeast(F32x1 limit, F32x1 x) => x._value < limit._value ? default : x;
 }

@@ -61,6 +61,7 @@ internal readonly struct F32x16(Vector512<float> value) : IVector<F32x16>
     public static F32x16 ZeroBelow(F32x16 limit, F32x16 x) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x._value), limit._value), Vector512<float>.Zero, x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 ZeroUnlessAtLeast(F32x16 limit, F32x16 x) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(x._value, limit._value), Vector512<float>.Zero, x._value));
 }

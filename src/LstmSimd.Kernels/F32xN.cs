@@ -61,6 +61,7 @@ internal readonly struct F32xN(Vector<float> value) : IVector<F32xN>
     public static F32xN ZeroBelow(F32xN limit, F32xN x) =>
         new(Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x._value), limit._value), Vector<float>.Zero, x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32xN ZeroUnlessAtLeast(F32xN limit, F32xN x) =>
         new(Vector.ConditionalSelect(Vector.LessThan(x._value, limit._value), Vector<float>.Zero, x._value));
 }

@@ -19,7 +19,7 @@ internal static class GateProduct
     public const int MostSingleRows = 6;
 
     /// <summary>Two blocks.</summary>
-    /// <param name="weights">I rows of W, then H rows of R.</param>
+    /// <param name="weights">rows of W, then of R; one for each k.</param>
     /// <param name="x">Input rows; may be of length 0.</param>
     /// <param name="h">Hidden rows; may be of length 0.</param>
     /// <param name="seed">The sums to start from, row r at r · <paramref name="seedStride"/>; stride 0 gives all rows the same.</param>
@@ -237,8 +237,8 @@ internal static class GateProduct
         ref var s = ref Unsafe.AsRef(in seed);
         TVec a0 = TVec.Load(in s, 0), a1 = TVec.Load(in s, n), b0 = default, b1 = default, c0 = default, c1 = default;
         TVec d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
-        if (TRows.Count > 1) b0 = TVec.Load(in s, seedStride * 1);
-        if (TRows.Count > 1) b1 = TVec.Load(in s, seedStride * 1 + n);
+        if (TRows.Count > 1) b0 = TVec.Load(in s, seedStride);
+        if (TRows.Count > 1) b1 = TVec.Load(in s, seedStride + n);
         if (TRows.Count > 2) c0 = TVec.Load(in s, seedStride * 2);
         if (TRows.Count > 2) c1 = TVec.Load(in s, seedStride * 2 + n);
         if (TRows.Count > 3) d0 = TVec.Load(in s, seedStride * 3);
@@ -286,8 +286,8 @@ internal static class GateProduct
 
         TVec.Store(a0, ref sums, 0);
         TVec.Store(a1, ref sums, n);
-        if (TRows.Count > 1) TVec.Store(b0, ref sums, sumsStride * 1);
-        if (TRows.Count > 1) TVec.Store(b1, ref sums, sumsStride * 1 + n);
+        if (TRows.Count > 1) TVec.Store(b0, ref sums, sumsStride);
+        if (TRows.Count > 1) TVec.Store(b1, ref sums, sumsStride + n);
         if (TRows.Count > 2) TVec.Store(c0, ref sums, sumsStride * 2);
         if (TRows.Count > 2) TVec.Store(c1, ref sums, sumsStride * 2 + n);
         if (TRows.Count > 3) TVec.Store(d0, ref sums, sumsStride * 3);

@@ -14,7 +14,6 @@ public sealed class GateScratch
 
     private readonly AlignedBuffer _buffer;
     private readonly int _rows;
-    private readonly int _projectedSize;
 
     /// <summary>Scratch for runs of <paramref name="rows"/> rows through <paramref name="gates"/>.</summary>
     /// <param name="gates">The weights; the scratch serves any others of the same or a smaller padded size.</param>
@@ -28,7 +27,6 @@ public sealed class GateScratch
         Check.Positive(rows);
         Check.Positive(steps);
         _rows = rows;
-        _projectedSize = ProjectedSize(gates);
         Steps = StepsOf(rows, steps);
         var needed = Needed(gates, rows, Steps);
         if (needed > AlignedBuffer.MaxLength)
@@ -47,8 +45,8 @@ public sealed class GateScratch
 
     internal bool Serves(PackedGates gates, int rows) => rows <= _rows && _buffer.Span.Length >= Needed(gates, rows, Steps);
 
-    /// <summary>Where a tile of a projection goes: not over pre-activations that are kept for the steps to come.</summary>
-    internal ref float Projected => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - _projectedSize);
+    /// <summary>Where a tile of a projection goes, at the end: not over pre-activations that are kept for the steps to come.</summary>
+    internal ref float Projected(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - ProjectedSize(gates));
 
     /// <summary>The floats of scratch that a run needs: pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a
     /// group of blocks of all rows; and a tile of a projection.</summary>

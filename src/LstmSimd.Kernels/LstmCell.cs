@@ -33,11 +33,12 @@ public sealed record LstmCell
     public ActivationFunction OutputActivation { get; init; } = ActivationFunction.Tanh;
 
     /// <summary>Whether f follows from i, or i from f.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the three.</exception>
     public GateCoupling Coupling
     {
         get;
         init => field = Enum.IsDefined(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Coupling: expected None, ForgetFromInput or InputFromForget.");
+            : throw new ArgumentOutOfRangeException(nameof(Coupling), value, "Coupling: expected None, ForgetFromInput or InputFromForget.");
     }
 
     /// <summary>All pre-activations, peepholes included, are cut to ± this (ONNX's <c>clip</c>); +∞, the default, cuts nothing.</summary>

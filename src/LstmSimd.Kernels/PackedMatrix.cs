@@ -42,8 +42,8 @@ internal sealed class PackedMatrix
 
     /// <summary>
     /// Whether this many rows pass over the matrix half a block at a time: where half blocks have panels of their own, with sixteen registers, more than
-    /// three rows have no accumulators for a whole one. All rows pass before the other half's turn: it is met again where it was left, in the
-    /// first cache (16 KiB at I = H = 128 and eight lanes).
+    /// three rows have no accumulators for a whole one. All rows of a step pass before the other half's turn: it is met again where it was left,
+    /// in the first cache (16 KiB at I = H = 128 and eight lanes).
     /// </summary>
     public bool IsHalvedFor(int rows) => _panelVectors < BlockVectors && rows > GateProduct.MostPairRows;
 

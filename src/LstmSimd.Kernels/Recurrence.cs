@@ -158,7 +158,7 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
                 ref var tileSums = ref Unsafe.Add(ref sums, (nuint)row * (nuint)stride + offset);
                 ref readonly var seed = ref part == Part.Recurrent ? ref tileSums : ref Unsafe.Add(ref Unsafe.AsRef(in bias), offset);
                 var xRows = new Rows(in x, in _table.X(firstRow + row), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
-                var hRows = part == Part.Input ? new Rows(in hidden, in _table.X(row), 0) : new Rows(in hidden, in _table.Hidden(row), (nuint)_gates.OutputSize);
+                var hRows = part == Part.Input ? new Rows(in x, in _table.X(firstRow + row), 0) : new Rows(in hidden, in _table.Hidden(row), (nuint)_gates.OutputSize);
                 if (isHalved) BlockProduct.MultiplyHalf<TVec>(end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
                 else BlockProduct.Multiply<TVec>(blocks, end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
                 row = end;
@@ -188,16 +188,17 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     /// <summary>h′ = P·m for the first rows of the table, where m = o ⊙ output(c′).</summary>
     private void Project(PackedMatrix projection, bool isOdd, int rows)
     {
-        ref var sums = ref _scratch.Projected;
+        ref var sums = ref _scratch.Projected(_gates);
         var hidden = _state.HiddenBuffer(!isOdd).Span;
+        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
         for (var block = _share.FirstProjectionBlock; block < _share.EndProjectionBlock; block += projection.PanelBlocks)
         {
             var blocks = Math.Min(projection.PanelBlocks, _share.EndProjectionBlock - block);
             var (start, stride) = (block * projection.BlockSize, blocks * projection.BlockSize);
             var count = Math.Min(stride, _state.HiddenStride - start);
-            for (int row = 0, end; row < rows; row = end)
+            for (int tile = 0, row = 0, end; row < rows; row = end)
             {
-                end = Math.Min(row + BlockProduct.MostRows, rows);
+                end = (int)(++tile * (long)rows / tiles);
                 ProjectTile(projection, isOdd, block, blocks, row, end - row, ref sums, (nuint)stride);
                 for (var r = row; r < end; r++)
                     MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);

@@ -3,7 +3,7 @@ namespace LstmSimd.Kernels;
 /// <summary>The blocks that one of several threads computes, the same ones at every step: its weights stay in its own cache.</summary>
 internal readonly struct Share
 {
-    // Two blocks, as one row takes them, are whole vectors of units where each has four gates; of three gates it takes six blocks.
+    // As many as one row takes at once.
     private const int PairBlocks = 2;
 
     private readonly StepBarrier? _barrier;
@@ -23,17 +23,26 @@ internal readonly struct Share
     /// <param name="barrier">Where they meet after every step.</param>
     public Share(PackedGates gates, int index, int count, StepBarrier barrier)
     {
-        (FirstBlock, EndBlock) = Part(gates.Matrix.BlockCount, gates.GateCount == PackedGates.MostGates ? PairBlocks : PairBlocks * gates.GateCount);
-        (FirstProjectionBlock, EndProjectionBlock) = Part(gates.Projection?.BlockCount ?? 0, PairBlocks);
+        (FirstBlock, EndBlock) = Range(gates.Matrix.BlockCount, UnitBlocks(gates));
+        (FirstProjectionBlock, EndProjectionBlock) = Range(gates.Projection?.BlockCount ?? 0, PairBlocks);
         _barrier = barrier;
         _leads = index == 0;
 
-        (int First, int End) Part(int blocks, int unit)
+        // Rounded up, so that where there are too few the leader, for whom the others wait, has the first.
+        (int First, int End) Range(int blocks, int unit)
         {
             var units = (blocks + unit - 1) / unit;
-            return (index * units / count * unit, Math.Min((index + 1) * units / count * unit, blocks));
+            return (Math.Min(First(index) * unit, blocks), Math.Min(First(index + 1) * unit, blocks));
+
+            int First(int share) => (share * units + count - 1) / count;
         }
     }
+
+    /// <summary>The most shares that all have something to do.</summary>
+    public static int Most(PackedGates gates) => (gates.Matrix.BlockCount + UnitBlocks(gates) - 1) / UnitBlocks(gates);
+
+    // What can't be parted: a pair of blocks, or, of three gates, the blocks that make whole vectors of units.
+    private static int UnitBlocks(PackedGates gates) => gates.GateCount == PackedGates.MostGates ? PairBlocks : gates.GroupBlocks;
 
     public int FirstBlock { get; }
 

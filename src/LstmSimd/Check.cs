@@ -15,7 +15,7 @@ internal static class Check
     {
         const int MostPadding = 16; // the lanes of the widest vector
         Positive(batchSize, name);
-        var most = Array.MaxLength / (4L * layers.Max(layer => Math.Max(layer.HiddenSize, layer.InputSize) + MostPadding));
+        var most = Array.MaxLength / (4L * layers.Max(layer => Math.Max(layer.HiddenSize, Math.Max(layer.InputSize, layer.OutputSize)) + MostPadding));
         if (batchSize > most) throw new ArgumentOutOfRangeException(name, batchSize, $"{name}: expected at most {most}, as many as an array holds for these layers, got {batchSize}.");
     }
 
@@ -37,16 +37,19 @@ internal static class Check
         if (length != first * second * third) throw WrongShape(length, name, shape, first, second, third);
     }
 
-    /// <summary>Checks that there is a length from 0 to T for each row, or none at all.</summary>
-    public static void Lengths(ReadOnlySpan<int> lengths, int batchSize, int steps, [CallerArgumentExpression(nameof(lengths))] string? name = null)
+    /// <summary>Checks that there is a length from 0 to T for each row, or none at all. Returns the longest, or T.</summary>
+    public static int Lengths(ReadOnlySpan<int> lengths, int batchSize, int steps, [CallerArgumentExpression(nameof(lengths))] string? name = null)
     {
-        if (lengths.IsEmpty) return;
+        if (lengths.IsEmpty) return steps;
         if (lengths.Length != batchSize) throw new ArgumentException($"{name}: expected {batchSize}, one for each row, got {lengths.Length}.", name);
+        var longest = 0;
         for (var row = 0; row < lengths.Length; row++)
         {
-            if ((uint)lengths[row] > (uint)steps)
-                throw new ArgumentException($"{name}: expected 0 to T = {steps}, got {lengths[row]} for row {row}.", name);
+            var length = lengths[row];
+            if ((uint)length > (uint)steps) throw new ArgumentException($"{name}: expected 0 to T = {steps}, got {length} for row {row}.", name);
+            longest = Math.Max(longest, length);
         }
+        return longest;
     }
 
     private static ArgumentException WrongShape(int length, string name, string shape, long first, long second, long third)

@@ -35,8 +35,10 @@ internal sealed unsafe class CrewRun : ISharedWork
     public int Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
         var isHoisted = run.Steps > 1 && state.Rows <= GateScratch.MostHoistedRows;
-        var operations = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize) * state.Rows;
-        if (operations < FewestOperations || gates.Matrix.BlockCount < 2 * _crew.ThreadCount) return 0;
+        var ofRow = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize);
+        if (gates.Projection is not null) ofRow += (long)gates.OutputSize * gates.HiddenSize;
+        var operations = ofRow * state.Rows;
+        if (operations < FewestOperations || Share.Most(gates) < _crew.ThreadCount) return 0;
 
         (_gates, _state, _steps, _start, _isBackward) = (gates, state, run.Steps, run.Start, run.IsBackward);
         (_xLength, _yLength, _lengthCount) = (run.X.Length, run.Y.Length, run.Lengths.Length);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using LstmSimd.Kernels;
 
 namespace LstmSimd;
@@ -58,7 +57,7 @@ internal sealed class LayerRun
     }
 
     /// <summary>x to y or into nothing, both checked. Cancelled, the states are those of the last whole chunk or as before.</summary>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int steps, in RunOptions options)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int steps, int longest, in RunOptions options)
     {
         var last = _model.Layers[^1];
         var width = last.OutputSize / last.DirectionCount;
@@ -70,7 +69,7 @@ internal sealed class LayerRun
             XStrides = options.InputLayout.Strides(steps, _batchSize, 1, _model.InputSize),
             Y = y,
             YStrides = strides,
-            Steps = options.Lengths.IsEmpty ? steps : TensorPrimitives.Max(options.Lengths),
+            Steps = longest,
             Lengths = options.Lengths,
         };
         if (_model.IsOneWay) RunInChunks(in input, options.Cancellation);

@@ -74,7 +74,7 @@ public sealed class LstmSession
         var steps = x.Length / rowSize;
         if (x.Length != steps * rowSize)
             throw new ArgumentException($"x: expected [T, B, I], a multiple of {BatchSize} × {Model.InputSize} floats, got {x.Length}.", nameof(x));
-        Check.Lengths(options.Lengths, BatchSize, steps);
+        var longest = Check.Lengths(options.Lengths, BatchSize, steps);
         Check.Option(options.PastEnd, PastEnd.Held);
         Check.Option(options.InputLayout, SequenceLayout.DirectionsApart);
         Check.Option(options.OutputLayout, SequenceLayout.DirectionsApart);
@@ -82,7 +82,7 @@ public sealed class LstmSession
         Enter();
         try
         {
-            _run.Run(x, y, steps, in options);
+            _run.Run(x, y, steps, longest, in options);
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace LstmSimd;
 /// </remarks>
 internal static class WarmUp
 {
-    private static readonly HashSet<(VectorWidth Width, LstmCell Cell, bool HasPeepholes, bool HasProjection, int Rows, bool HasRuns)> Done = [];
+    private static readonly HashSet<Kind> Done = [];
 
     /// <summary>Makes sure that sessions of this kind have run once.</summary>
     public static void Ensure(Lstm model, int batchSize, int sequenceLength)
@@ -22,7 +22,7 @@ internal static class WarmUp
         {
             lock (Done)
             {
-                if (!Done.Add((model.Width, weights.Cell, !weights.Peepholes.IsEmpty, !weights.Projection.IsEmpty, rows, sequenceLength > 1))) continue;
+                if (!Done.Add(Kind.Of(model.Width, weights, rows, sequenceLength > 1))) continue;
             }
             Run(model.Width, weights, rows, sequenceLength);
         }
@@ -30,8 +30,8 @@ internal static class WarmUp
 
     private static void Run(VectorWidth width, LstmWeights like, int rows, int sequenceLength)
     {
-        // A pair of blocks and a single one; of a run, a chunk with its input half and its steps.
-        var (hiddenSize, steps) = (3 * width.Lanes(), sequenceLength > 1 ? BlockProduct.MostRows + 1 : 1);
+        // A pair of blocks and a single one; of runs, a whole chunk with its input half and its steps, and a part of one.
+        var (hiddenSize, steps) = (3 * width.Lanes(), sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
         var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize],
             peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
             projection: like.Projection.IsEmpty ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
@@ -39,5 +39,17 @@ internal static class WarmUp
         float[] x = new float[steps * rows], y = new float[steps * rows * hiddenSize];
         session.Step(x.AsSpan(0, rows), y.AsSpan(0, rows * hiddenSize));
         session.Run(x, y);
+    }
+
+    /// <summary>What of a session decides which code runs; the numbers of a cell do not.</summary>
+    private sealed record Kind(VectorWidth Width, GateCoupling Coupling, bool IsStandard, bool HasPeepholes, bool HasProjection,
+        ActivationKind Gates, ActivationKind Candidate, ActivationKind Output, int Rows, bool HasRuns)
+    {
+        public static Kind Of(VectorWidth width, LstmWeights weights, int rows, bool hasRuns)
+        {
+            var cell = weights.Cell;
+            return new Kind(width, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, !weights.Projection.IsEmpty,
+                cell.GateActivation.Kind, cell.CandidateActivation.Kind, cell.OutputActivation.Kind, rows, hasRuns);
+        }
     }
 }

@@ -70,6 +70,49 @@ public sealed class LstmKernelVariantTests
         }
     }
 
+    /// <summary>The projection's place in a scratch is that of the gates that run, not of those that it was made for.</summary>
+    [Theory, MemberData(nameof(Widths))]
+    public void ScratchMadeForAnotherWidth_Serves(VectorWidth width)
+    {
+        var noise = Noise.Gates(4, 1, 64);
+        foreach (var other in AtWidth.All)
+        {
+            var gates = Gates(width);
+            var scratch = new GateScratch(new PackedGates(1, 64, noise.W, noise.R, noise.B, other), 1);
+            var x = Noise.Uniform(5, 60 * I);
+            Bits.Equal(Run(new GateScratch(gates, 1)), Run(scratch), $"made for {other}");
+
+            float[] Run(GateScratch scratch)
+            {
+                var y = new float[60 * P];
+                LstmKernel.Run(gates, new RecurrentState(gates, 1), scratch, x, I, y, P, 60, backward: true);
+                return y;
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void SharesOfEveryVariant_CoverEveryBlockOnce_TheLeaderFirst(VectorWidth width)
+    {
+        foreach (var coupling in Enum.GetValues<GateCoupling>())
+        {
+            foreach (var hiddenSize in new[] { 1, 20, 64, 128, 200 })
+            {
+                var noise = Noise.Gates(1, 1, hiddenSize);
+                var gates = new PackedGates(1, hiddenSize, noise.W, noise.R.AsSpan(0, 4 * hiddenSize), noise.B, width, new LstmCell { Coupling = coupling }, [], Noise.Uniform(2, hiddenSize));
+                for (var count = 1; count <= 4; count++)
+                {
+                    var shares = Enumerable.Range(0, count).Select(index => new Share(gates, index, count, new StepBarrier(count))).ToArray();
+                    Assert.All(shares.Zip(shares.Skip(1)), pair => Assert.Equal((pair.First.EndBlock, pair.First.EndProjectionBlock), (pair.Second.FirstBlock, pair.Second.FirstProjectionBlock)));
+                    Assert.Equal((0, 0), (shares[0].FirstBlock, shares[0].FirstProjectionBlock));
+                    Assert.Equal((gates.Matrix.BlockCount, 1), (shares[^1].EndBlock, shares[^1].EndProjectionBlock));
+                    Assert.True(shares[0].EndBlock > 0 && shares[0].EndProjectionBlock > 0);
+                    if (Share.Most(gates) >= count) Assert.All(shares, share => Assert.True(share.EndBlock > share.FirstBlock));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void StridesAndLengthsThatDoNotFit_AreRefused()
     {
