@@ -8,7 +8,7 @@ namespace LstmSimd.Cli;
 /// <summary>Arguments and options that several commands share, with their checks.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> File() => new("FILE") { Description = "A model: safetensors (native, a PyTorch state dict or a trace) or ONNX." };
+    public static Argument<string> File() => new("FILE") { Description = "A model: safetensors (native, a PyTorch state dict or a trace), PyTorch (.pt), ONNX or Keras (.h5, .keras)." };
 
     public static Option<string?> Node() => new("--node") { Description = "Which LSTM of a file that holds several; info lists them.", HelpName = "NAME" };
 

@@ -23,8 +23,8 @@ internal static class ModelFormats
         if (OnnxFormat.IsOnnx(file.Start)) return Checked(() => OnnxFormat.Read(file.ReadToEnd(OnnxFormat.Name), folder, node));
         var tensors = SafetensorsFile.Read(file);
         if (PyTorchFormat.IsStateDict(tensors)) return Checked(() => PyTorchFormat.Read(tensors, node));
-        if (node is not null) throw new InvalidDataException($"safetensors: the file has no node '{node.Shortened()}'; it holds one LSTM, without a name.");
-        return Checked(() => ReadOnly(tensors));
+        var model = Checked(() => ReadOnly(tensors));
+        return node is null ? model : throw new InvalidDataException($"safetensors: the file has no node '{node.Shortened()}'; it holds one LSTM, without a name.");
     }
 
     /// <summary>The LSTMs of a file by their names.</summary>

@@ -52,45 +52,55 @@ internal static partial class PyTorchFormat
         [.. tensors.Names.Select(name => InputWeights().Match(name)).Where(match => match.Success)
             .GroupBy(match => match.Groups["prefix"].Value.TrimEnd('.')).OrderBy(lstm => lstm.Key, StringComparer.Ordinal)];
 
-    private static LstmLayer[] ReadLayers(NamedTensors tensors, Match[] inputWeights)
+    private static LstmLayer[] ReadLayers(NamedTensors tensors, Match[] inputWeights) =>
+        [.. Layers(tensors, inputWeights, ReadWeights).Select(weights => new LstmLayer(weights.Length == 2 ? LstmDirection.Bidirectional : LstmDirection.Forward, weights))];
+
+    /// <summary>What <paramref name="read"/> gives for each direction of each layer; all input weights must be among them.</summary>
+    private static T[][] Layers<T>(NamedTensors tensors, Match[] inputWeights, Func<NamedTensors, string, string, T> read)
     {
         var prefix = inputWeights[0].Groups["prefix"].Value;
         var bidirectional = inputWeights.Any(match => match.Groups["reverse"].Success);
         var count = bidirectional ? inputWeights.Length / 2 : inputWeights.Length;
-        var layers = Enumerable.Range(0, count).Select(k => bidirectional
-            ? new LstmLayer(LstmDirection.Bidirectional, ReadWeights(tensors, prefix, $"l{k}"), ReadWeights(tensors, prefix, $"l{k}_reverse"))
-            : new LstmLayer(LstmDirection.Forward, ReadWeights(tensors, prefix, $"l{k}"))).ToArray();
+        var layers = Enumerable.Range(0, count)
+            .Select(k => bidirectional ? [read(tensors, prefix, $"l{k}"), read(tensors, prefix, $"l{k}_reverse")] : new[] { read(tensors, prefix, $"l{k}") }).ToArray();
         return Array.Find(inputWeights, match => tensors.IsUnused(match.Value)) is not { } stray ? layers
             : throw Fault($"has the tensor '{stray.Value.Shortened()}', but not all layers and directions before it");
     }
 
+    /// <summary>One line for lists, from the shapes alone.</summary>
     private static string Uses(NamedTensors tensors, IEnumerable<Match> inputWeights)
     {
         try
         {
-            var layers = ReadLayers(tensors, [.. inputWeights]);
-            var weights = layers[0].Weights[0];
-            return $"{layers.Length} {(layers.Length == 1 ? "layer" : "layers")}, I = {weights.InputSize}, H = {weights.HiddenSize}"
-                + $"{(weights.Projection.IsEmpty ? "" : $", P = {weights.OutputSize}")}, {layers[0].Direction.ToString().ToLowerInvariant()}";
+            var layers = Layers(tensors, [.. inputWeights], ReadSizes);
+            var (inputs, hidden, outputs) = layers[0][0];
+            return $"{layers.Length} {(layers.Length == 1 ? "layer" : "layers")}, I = {inputs}, H = {hidden}"
+                + $"{(outputs == hidden ? "" : $", P = {outputs}")}, {(layers[0].Length == 2 ? "bidirectional" : "forward")}";
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        catch (InvalidDataException e)
         {
             return $"can't be read: {e.Message}";
         }
     }
 
-    private static LstmWeights ReadWeights(NamedTensors tensors, string prefix, string layer)
+    private static (int Inputs, int Hidden, int Outputs) ReadSizes(NamedTensors tensors, string prefix, string layer)
     {
-        var recurrent = Take("weight_hh");
-        var input = Take("weight_ih");
-        var projection = tensors.Contains($"{prefix}weight_hr_{layer}") ? Take("weight_hr") : null;
+        var recurrent = tensors.Take($"{prefix}weight_hh_{layer}");
+        var input = tensors.Take($"{prefix}weight_ih_{layer}");
+        var projection = tensors.Contains($"{prefix}weight_hr_{layer}") ? tensors.Take($"{prefix}weight_hr_{layer}") : null;
         int hidden = (projection ?? recurrent).Size(1, rank: 2), outputs = recurrent.Size(1, rank: 2), inputs = input.Size(1, rank: 2);
         if (recurrent.Shape[0] != 4L * hidden)
             throw Fault($"'{recurrent.Name.Shortened()}' has {recurrent.Shape[0]} rows for H = {hidden}; an LSTM has 4H (a GRU 3H, a plain RNN H)");
+        return (inputs, hidden, outputs);
+    }
+
+    private static LstmWeights ReadWeights(NamedTensors tensors, string prefix, string layer)
+    {
+        var (inputs, hidden, outputs) = ReadSizes(tensors, prefix, layer);
         var biased = tensors.Contains($"{prefix}bias_ih_{layer}") || tensors.Contains($"{prefix}bias_hh_{layer}"); // neither: bias=False
-        return new LstmWeights(inputs, hidden, input.ToSingles(4L * hidden, inputs), recurrent.ToSingles(),
+        return new LstmWeights(inputs, hidden, Take("weight_ih").ToSingles(4L * hidden, inputs), Take("weight_hh").ToSingles(),
             biased ? Take("bias_ih").ToSingles(4L * hidden) : default, biased ? Take("bias_hh").ToSingles(4L * hidden) : default,
-            projection: projection?.ToSingles(outputs, hidden) ?? default);
+            projection: tensors.Contains($"{prefix}weight_hr_{layer}") ? Take("weight_hr").ToSingles(outputs, hidden) : default);
 
         INamedTensor Take(string name) => tensors.Take($"{prefix}{name}_{layer}");
     }

@@ -115,6 +115,8 @@ public sealed class KerasGoldenTests
     {
         var backwards = """{"go_backwards": true}""";
         Gives("go_backwards, then forward", KerasFile.Model(Keras2, KerasPart.Lstm("a", config: backwards), KerasPart.Lstm("b", 11, KerasGolden.H)), reversed: true);
+        var named = KerasFormat.Read(KerasFile.Model(Keras2, KerasPart.Lstm("a", config: backwards), KerasPart.Lstm("b", 11, KerasGolden.H)), "b");
+        Assert.Equal(LstmDirection.Backward, Assert.Single(named.Layers).Direction);
         Gives("go_backwards twice", KerasFile.Archive(Keras3, KerasPart.Lstm("a", config: backwards), KerasPart.Lstm("b", 11, KerasGolden.H, config: backwards)));
     }
 

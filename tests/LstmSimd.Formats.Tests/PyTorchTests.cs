@@ -3,6 +3,22 @@ namespace LstmSimd.Formats.Tests;
 /// <summary>State dicts of torch.nn.LSTM.</summary>
 public sealed class PyTorchTests
 {
+    [Fact]
+    public void AList_IsMadeOfShapes_AndReadsNoWeights()
+    {
+        var tensors = new NamedTensors([new Unreadable("a.weight_ih_l0", 20, 3), new Unreadable("a.weight_hh_l0", 20, 2), new Unreadable("a.weight_hr_l0", 2, 5)]);
+        Assert.Equal(new ModelNode("a", "LSTM", "1 layer, I = 3, H = 5, P = 2, forward"), Assert.Single(PyTorchFormat.List(tensors)));
+    }
+
+    private sealed class Unreadable(string name, params long[] shape) : INamedTensor
+    {
+        public string Name => name;
+
+        public IReadOnlyList<long> Shape => shape;
+
+        public float[] ToSingles() => throw new InvalidOperationException("A list needs no values.");
+    }
+
     [Theory,
      InlineData("", 1, false, true), InlineData("lstm.", 2, false, true), InlineData("encoder.rnn.", 3, false, false),
      InlineData("", 1, true, true), InlineData("lstm.", 2, true, false), InlineData("encoder.rnn.", 3, true, true)]

@@ -18,12 +18,13 @@ internal sealed class KerasModel(string format, IReadOnlyList<IReadOnlyList<(str
             name => KerasLayer.Read(lstms[name], version, masks), weights);
     }
 
-    /// <summary>Reads the only stack, or the one layer of a name.</summary>
+    /// <summary>Reads the only stack, or the one layer of a name, which reads time as it does in its stack.</summary>
     public ModelFile Read(string? node)
     {
         var read = Select(node).Select(name => (Name: name, Layer: Weighed(name))).ToArray();
         var layers = new List<LstmLayer>();
-        var turned = false;
+        var turned = node is not null && stacks.First(stack => stack.Any(listed => listed.Name == node)).TakeWhile(listed => listed.Name != node)
+            .Aggregate(false, (turned, below) => turned ^ Weighed(below.Name).Turns);
         foreach (var (name, part) in read)
         {
             if (layers.Count > 0 && part.InputSize != layers[^1].OutputSize)

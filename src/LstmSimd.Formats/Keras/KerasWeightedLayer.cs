@@ -36,7 +36,7 @@ internal sealed class KerasWeightedLayer
     public LstmLayer Build(bool turned)
     {
         if (turned && Layer.Backward is not null)
-            throw KerasFormat.Fault("is Bidirectional and reads an output that go_backwards has turned, which is not supported; read the layers by their names, one by one");
+            throw KerasFormat.Fault("is Bidirectional and reads an output that go_backwards has turned, which is not supported");
         var direction = Layer.Backward is not null ? LstmDirection.Bidirectional : turned != Layer.Forward.GoesBackwards ? LstmDirection.Backward : LstmDirection.Forward;
         return new LstmLayer(direction, [.. Layer.Cells.Zip(_weights, (cell, weights) => weights.Read(cell.Cell))]);
     }

@@ -68,12 +68,12 @@ internal sealed class KerasWeights
     private float[] Fused(int which, int rows)
     {
         if (_arrays.Count < Keras1Arrays) return _arrays[which].ReadSingles();
-        var fused = new float[rows * Gates * HiddenSize];
+        var parts = GatesInKeras1.Select(gate => _arrays[3 * gate + which].ReadSingles()).ToArray(); // first: they are checked against the file
+        var fused = new float[parts.Sum(part => part.Length)];
         for (var gate = 0; gate < Gates; gate++)
         {
-            var part = _arrays[3 * GatesInKeras1[gate] + which].ReadSingles();
             for (var row = 0; row < rows; row++)
-                part.AsSpan(row * HiddenSize, HiddenSize).CopyTo(fused.AsSpan((row * Gates + gate) * HiddenSize));
+                parts[gate].AsSpan(row * HiddenSize, HiddenSize).CopyTo(fused.AsSpan((row * Gates + gate) * HiddenSize));
         }
         return fused;
     }

@@ -9,6 +9,9 @@ internal sealed class ExternalData(string? folder, Allowance allowance)
     // More links than an operating system follows.
     private const int MostLinks = 64;
 
+    // What was counted of each file: tensors that share its bytes do not make them more.
+    private readonly Dictionary<string, long> _counted = [];
+
     private static readonly char[] Separators = ['/', '\\'];
 
     /// <param name="entries">The StringStringEntryProtos of a tensor.</param>
@@ -28,7 +31,9 @@ internal sealed class ExternalData(string? folder, Allowance allowance)
             var held = new FileInfo(path).Length; // 0 for a pipe, whose opening would wait
             if (offset > held || bytes > held - offset) throw Fault($"begins at {offset} and takes {bytes} bytes; '{location.Shortened()}' has {held}");
             if (bytes > Array.MaxLength) throw Fault($"takes {bytes} bytes; at most {Array.MaxLength} can be read");
-            allowance.Hold(bytes);
+            var counted = _counted.GetValueOrDefault(path);
+            _counted[path] = Math.Min(held, counted + bytes);
+            allowance.Hold(_counted[path] - counted);
             allowance.Take(bytes);
             var data = new byte[bytes];
             if (bytes == 0) return data;

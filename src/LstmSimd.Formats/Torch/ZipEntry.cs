@@ -14,6 +14,9 @@ internal sealed record ZipEntry(string Name, ushort Method, ulong Length, int Be
 {
     private const ushort Stored = 0, Deflated = 8;
 
+    // Weights hardly shrink; what is small, a bias of zeros say, may.
+    private const ulong MostExpansion = 32, Small = 1 << 20;
+
     /// <summary>The expanded bytes: where they are stored, those of the file, not copied.</summary>
     /// <exception cref="InvalidDataException">They are compressed otherwise than by Deflate, damaged, or more or fewer than the directory claims.</exception>
     public ReadOnlyMemory<byte> Read()
@@ -21,6 +24,8 @@ internal sealed record ZipEntry(string Name, ushort Method, ulong Length, int Be
         if (Method == Stored) return (ulong)Data.Length == Length ? Data : throw Misfit($"{Data.Length}");
         if (Method != Deflated) throw ZipDirectory.Fault($"entry '{Name.Shortened()}' is compressed by method {Method}; expected {Stored} (stored) or {Deflated} (Deflate)");
         if (Length > (ulong)Array.MaxLength) throw ZipDirectory.Fault($"entry '{Name.Shortened()}' claims {Length} bytes; at most {Array.MaxLength} can be read");
+        if (Length > Small && Length > MostExpansion * (ulong)Data.Length)
+            throw ZipDirectory.Fault($"entry '{Name.Shortened()}' claims to become {Length} bytes from {Data.Length}; expected at most {MostExpansion} times as many");
         var length = Measure(); // first: nothing is allocated on the word of the directory
         if (length != Length) throw Misfit(length < Length ? $"{length}" : "more");
         var bytes = new byte[Length];

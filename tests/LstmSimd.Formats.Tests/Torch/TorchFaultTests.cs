@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace LstmSimd.Formats.Tests;
@@ -46,7 +47,7 @@ public sealed class TorchFaultTests
         const int H = 128, I = 2048, Count = 4 * H * (I + H), Size = sizeof(float) * Count;
         var pickle = new PickleBuilder().Begin().Item("weight_ih_l0", value => value.Tensor("FloatStorage", "0", Count, 0, [4 * H, I]))
             .Item("weight_hh_l0", value => value.Tensor("FloatStorage", "0", Count, 4 * H * I, [4 * H, H])).End();
-        var archive = TorchFiles.Zip([new("m/data.pkl", pickle), new("m/data/0", new byte[Size])], level);
+        var archive = TorchFiles.Zip([new("m/data.pkl", pickle), new("m/data/0", [.. MemoryMarshal.AsBytes<float>(Noise.Uniform(9, Count))])], level);
         ModelFile.Load(archive);
         var before = GC.GetAllocatedBytesForCurrentThread();
         ModelFile.Load(archive);

@@ -42,6 +42,15 @@ public sealed class ZipFaultTests
     }
 
     [Fact]
+    public void AnEntryThatGrowsOutOfAllProportion_IsRefusedUnread()
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(new byte[2_000_000]);
+        var entry = new ZipEntry("zeros", 8, 2_000_000, 0, packed.ToArray(), (int)packed.Length);
+        Assert.Contains("at most 32 times", Assert.Throws<InvalidDataException>(() => entry.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void APickleThatExpandsToHundredsOfMegabytes_IsRefused()
     {
         var bomb = TorchFiles.Repacked(Stored, entries => entries["m/data.pkl"] = new byte[200_000_000], CompressionLevel.SmallestSize);
