@@ -5,7 +5,8 @@ namespace LstmSimd.Cli;
 /// <summary>What a model is compared on: the recorded rows of a trace, or seeded noise.</summary>
 internal sealed class ComparedInput
 {
-    private const long MostNoise = 1 << 24;
+    // 64 MiB: a file of a few bytes may fix lengths of billions.
+    private const int MostNoise = 1 << 24;
 
     private readonly ModelFile _file;
     private readonly Trace? _trace;
@@ -43,9 +44,9 @@ internal sealed class ComparedInput
         var random = new Random(seed);
         var batchSize = file.InitialState?.BatchSize ?? file.Lengths?.Count ?? 1;
         if (file.Lengths is { } lengths) steps = Math.Max(1, lengths.Max());
-        var size = (long)steps * batchSize * file.Layers[0].InputSize;
+        var size = (Int128)steps * batchSize * file.Layers[0].InputSize;
         if (size > MostNoise) throw new InvalidDataException($"{file.Format}: {batchSize} rows of up to {steps} steps are more than compare makes up noise for ({MostNoise} numbers).");
-        var values = new float[size];
+        var values = new float[(int)size];
         for (var k = 0; k < values.Length; k++) values[k] = 2 * random.NextSingle() - 1;
         return new ComparedInput(file, values, steps, batchSize, file.Lengths);
     }

@@ -21,11 +21,9 @@ internal static class ConvertCommand
             if (extension is not (Native or Onnx)) throw new ArgumentException($"'{path}': expected a name ending in {Native} or {Onnx}.");
             AtomicFile.CheckDestination(path);
             var model = ModelFile.Load(parse.GetRequiredValue(input), parse.GetValue(node));
-            if (model.Lengths is not null || model.InitialState is { IsZero: false })
-                throw new NotSupportedException($"The {model.Format} fixes {(model.Lengths is null ? "an initial state" : "the lengths of its rows")}, which convert would lose.");
             lock (Interruption.Writing)
             {
-                if (extension == Onnx) OnnxFile.Save(path, model.Layers);
+                if (extension == Onnx) model.SaveOnnx(path);
                 else model.Save(path);
             }
             var terminal = new Terminal(parse);

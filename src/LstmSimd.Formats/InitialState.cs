@@ -16,7 +16,7 @@ public sealed class InitialState
     public IReadOnlyList<InitialLayerState> Layers { get; }
 
     /// <summary>Whether a run that starts from it starts as it would without.</summary>
-    public bool IsZero => Layers.SelectMany(layer => new[] { layer.Hidden, layer.Cell }).All(values => values is null || !values.AsSpan().ContainsAnyExcept(0f));
+    internal bool IsZero => Layers.SelectMany(layer => new[] { layer.Hidden, layer.Cell }).All(values => values is null || !values.AsSpan().ContainsAnyExcept(0f));
 
     /// <exception cref="ArgumentException">The values are for another batch.</exception>
     internal void CopyTo(LstmState state, int batchSize)

@@ -8,7 +8,14 @@ public sealed class ModelFile
 {
     internal ModelFile(string format, IReadOnlyList<LstmLayer> layers)
     {
-        if (Misfit(layers) is { } fault) throw new InvalidDataException($"{format}: {fault}.");
+        try
+        {
+            LstmLayer.CheckStack(layers);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{format}: {ModelFormats.Reason(e)}", e);
+        }
         Format = format;
         Layers = layers;
     }
@@ -116,9 +123,17 @@ public sealed class ModelFile
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path)
     {
-        if (Lengths is not null || InitialState is { IsZero: false })
-            throw new NotSupportedException($"The {Format} fixes {(Lengths is null ? "an initial state" : "the lengths of its rows")}, which a native model can't hold.");
+        CheckNothingIsLost();
         NativeFormat.Write(Layers, Ends).Save(path);
+    }
+
+    /// <summary>Writes the layers as an ONNX model, as <see cref="OnnxFile"/> does; the ends of a character model stay behind.</summary>
+    /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero; or the layers have what ONNX has not.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void SaveOnnx(string path)
+    {
+        CheckNothingIsLost();
+        OnnxFile.Save(path, Layers);
     }
 
     /// <summary>Writes layers in the native dialect.</summary>
@@ -127,21 +142,15 @@ public sealed class ModelFile
     public static void Save(string path, IReadOnlyList<LstmLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (Misfit(layers) is { } fault) throw new ArgumentException($"layers: {fault}.", nameof(layers));
+        if (layers.ToList().IndexOf(null!) is var l and >= 0) throw new ArgumentException($"layers: layer {l} is null.", nameof(layers));
+        LstmLayer.CheckStack(layers);
         NativeFormat.Write(layers, null).Save(path);
     }
 
-    /// <summary>Why layers make no model, or null.</summary>
-    private static string? Misfit(IReadOnlyList<LstmLayer> layers)
+    private void CheckNothingIsLost()
     {
-        if (layers.Count == 0) return "there is no layer";
-        for (var l = 0; l < layers.Count; l++)
-        {
-            if (layers[l] is null) return $"layer {l} is null";
-            if (l > 0 && layers[l].InputSize != layers[l - 1].OutputSize)
-                return $"layer {l} takes {layers[l].InputSize} inputs, but layer {l - 1} gives {layers[l - 1].OutputSize} outputs";
-        }
-        return null;
+        if (Lengths is not null || InitialState is { IsZero: false })
+            throw new NotSupportedException($"The {Format} fixes {(Lengths is null ? "an initial state" : "the lengths of its rows")}, which the new file would lose.");
     }
 
     /// <summary>Where the data beside a model is.</summary>

@@ -50,9 +50,13 @@ internal static class ModelFormats
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
+            throw new InvalidDataException(Reason(e), e);
         }
     }
+
+    /// <summary>An exception's message without the name of a parameter, which says nothing to who reads a file.</summary>
+    public static string Reason(Exception e) =>
+        e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
 
     private static ModelFile ReadOnly(SafetensorsFile file) =>
         NativeFormat.IsNative(file) ? NativeFormat.Read(file) :

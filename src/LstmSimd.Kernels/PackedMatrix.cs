@@ -41,11 +41,11 @@ internal sealed class PackedMatrix
     public int PanelBlocks => Math.Max(1, _panelVectors / BlockVectors);
 
     /// <summary>
-    /// Whether this many rows pass over the matrix half a block at a time: where half blocks have panels of their own, with sixteen registers, more than
-    /// three rows have no accumulators for a whole one. All rows of a step pass before the other half's turn: it is met again where it was left,
-    /// in the first cache (16 KiB at I = H = 128 and eight lanes).
+    /// The vectors of one or two blocks that so many rows pass over at a time: all; or half a block where halves have panels of their own, with sixteen
+    /// registers, since more than three rows have no accumulators for a whole one. All rows of a step pass before the other half's turn, so that each
+    /// half is met again where it was left, in the first cache (16 KiB at I = H = 128 and eight lanes).
     /// </summary>
-    public bool IsHalvedFor(int rows) => _panelVectors < BlockVectors && rows > GateProduct.MostPairRows;
+    public int PassVectors(int rows, int blocks) => _panelVectors < BlockVectors && rows > GateProduct.MostPairRows ? BlockVectors / 2 : blocks * BlockVectors;
 
     /// <summary>Floats of a block's outputs.</summary>
     public int BlockSize => BlockVectors * _lanes;

@@ -147,11 +147,11 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         ref readonly var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * _matrix.BlockSize);
         ref readonly var hidden = ref _state.HiddenBuffer(isOdd).First;
         var seedStride = part == Part.Recurrent ? (nuint)stride : 0;
-        var isHalved = _matrix.IsHalvedFor(rows);
-        for (nuint half = 0; half < (isHalved ? 2u : 1u); half++)
+        var vectors = _matrix.PassVectors(rows, blocks);
+        for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
         {
-            var offset = half * (nuint)_matrix.BlockSize / 2;
-            var own = weights.Moved(half * weights.Half);
+            var offset = (nuint)(done * _gates.Lanes);
+            var own = done == 0 ? weights : weights.Moved(weights.Half);
             for (int tile = 0, row = 0; tile < tiles; tile++)
             {
                 var end = (int)((tile + 1L) * rows / tiles);
@@ -159,8 +159,7 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
                 ref readonly var seed = ref part == Part.Recurrent ? ref tileSums : ref Unsafe.Add(ref Unsafe.AsRef(in bias), offset);
                 var xRows = new Rows(in x, in _table.X(firstRow + row), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
                 var hRows = part == Part.Input ? new Rows(in x, in _table.X(firstRow + row), 0) : new Rows(in hidden, in _table.Hidden(row), (nuint)_gates.OutputSize);
-                if (isHalved) BlockProduct.MultiplyHalf<TVec>(end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
-                else BlockProduct.Multiply<TVec>(blocks, end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
+                BlockProduct.Multiply<TVec>(vectors, end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
                 row = end;
             }
         }
@@ -212,12 +211,11 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         var mRows = new Rows(in m, in _table.Cell(row), (nuint)_gates.HiddenSize);
         var none = new Rows(in m, in _table.Cell(row), 0);
         var weights = projection.Weights(block);
-        if (!projection.IsHalvedFor(rows))
+        var vectors = projection.PassVectors(rows, blocks);
+        for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
         {
-            BlockProduct.Multiply<TVec>(blocks, rows, in weights, in mRows, in none, in projection.Start, 0, ref sums, stride);
-            return;
+            var own = done == 0 ? weights : weights.Moved(weights.Half);
+            BlockProduct.Multiply<TVec>(vectors, rows, in own, in mRows, in none, in projection.Start, 0, ref Unsafe.Add(ref sums, done * _gates.Lanes), stride);
         }
-        BlockProduct.MultiplyHalf<TVec>(rows, in weights, in mRows, in none, in projection.Start, 0, ref sums, stride);
-        BlockProduct.MultiplyHalf<TVec>(rows, weights.Moved(weights.Half), in mRows, in none, in projection.Start, 0, ref Unsafe.Add(ref sums, projection.BlockSize / 2), stride);
     }
 }

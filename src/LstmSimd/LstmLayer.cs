@@ -68,7 +68,7 @@ public sealed class LstmLayer
     internal static void CheckStack(IReadOnlyList<LstmLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (layers.Count == 0) throw new ArgumentException("layers: expected at least one, got none.", nameof(layers));
+        if (layers.Count == 0) throw new ArgumentException("layers: expected at least one, got no layer.", nameof(layers));
         for (var i = 0; i < layers.Count; i++)
         {
             ArgumentNullException.ThrowIfNull(layers[i], nameof(layers));

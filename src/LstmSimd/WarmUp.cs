@@ -4,8 +4,8 @@ namespace LstmSimd;
 
 /// <summary>Compiles at construction what the first step would otherwise wait for: some 20 ms, once in a process for each kind of session.</summary>
 /// <remarks>
-/// The kernels are compiled with all optimisation at their first call; what is around them becomes faster while the process runs. So one step
-/// of a tiny model of the same width and the same tiles of rows is enough.
+/// The kernels are compiled with all optimisation at their first call; what is around them becomes faster while the process runs. So a step and
+/// a run of a tiny model of the same width and the same tiles of rows are enough.
 /// </remarks>
 internal static class WarmUp
 {

@@ -52,23 +52,15 @@ internal static class AtWidth
         }
     }
 
-    /// <summary>One or two blocks; half a block where there are 0.</summary>
-    public static void Multiply(VectorWidth width, int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
+    public static void Multiply(VectorWidth width, int vectors, int rows, in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
     {
         switch (width)
         {
-            case VectorWidth.Vector512: Multiply<F32x16>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: Multiply<F32xN>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            default: Multiply<F32x1>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector512: BlockProduct.Multiply<F32x16>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: BlockProduct.Multiply<F32xN>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: BlockProduct.Multiply<F32x1>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
         }
-    }
-
-    private static void Multiply<TVec>(int blocks, int rows, in BlockWeights weights, in Rows x, in Rows h,
-        ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride) where TVec : struct, IVector<TVec>
-    {
-        if (blocks == 0) BlockProduct.MultiplyHalf<TVec>(rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride);
-        else BlockProduct.Multiply<TVec>(blocks, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride);
     }
 
     /// <summary>a·b + addend as the kernels do it on this machine.</summary>

@@ -72,7 +72,7 @@ public sealed class BlockProductTests
         Refusal.Of<ArgumentOutOfRangeException>("rows", () =>
         {
             float nothing = 0;
-            AtWidth.Multiply(VectorWidth.Scalar, 1, rows, new BlockWeights(in nothing, 4, 2, 4), default, default, in nothing, 0, ref nothing, 0);
+            AtWidth.Multiply(VectorWidth.Scalar, 4, rows, new BlockWeights(in nothing, 4, 2, 4), default, default, in nothing, 0, ref nothing, 0);
         }, "1 to 6", $"{rows}");
 
     private sealed class Product(VectorWidth width, BlockLayout layout, int rows, int xLength, int hLength)
@@ -101,7 +101,7 @@ public sealed class BlockProductTests
             using var bias = GuardedBuffer.Copy(_seeds.AsSpan(0, Length), guard);
             using var sums = GuardedBuffer.Copy(_seeds.AsSpan(0, rows * Length), guard, rows);
             ref var seed = ref MemoryMarshal.GetReference(sharedSeed ? bias.Span : sums.Span);
-            AtWidth.Multiply(width, layout == BlockLayout.Half ? 0 : _blocks, rows, new BlockWeights(in MemoryMarshal.GetReference(weights.Span), (nuint)rowStride, (nuint)half, (nuint)second),
+            AtWidth.Multiply(width, Length / width.Lanes(), rows, new BlockWeights(in MemoryMarshal.GetReference(weights.Span), (nuint)rowStride, (nuint)half, (nuint)second),
                 new Rows(in MemoryMarshal.GetReference(x.Span), in Offsets(x.Stride)[0], (nuint)xLength),
                 new Rows(in MemoryMarshal.GetReference(h.Span), in Offsets(h.Stride)[0], (nuint)hLength),
                 in seed, sharedSeed ? 0 : (nuint)sums.Stride, ref MemoryMarshal.GetReference(sums.Span), (nuint)sums.Stride);

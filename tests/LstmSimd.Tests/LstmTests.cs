@@ -19,6 +19,23 @@ public sealed class LstmTests
     }
 
     [Fact]
+    public void WeightsOfTheWrongShape_AreRefused()
+    {
+        float[] w = new float[4 * 3 * 2], r = new float[4 * 3 * 3];
+        Refusal.Of<ArgumentException>("peepholes", () => _ = new LstmWeights(2, 3, w, r, peepholes: new float[8]), "[3H]", "9", "got 8");
+        Refusal.Of<ArgumentException>("projection", () => _ = new LstmWeights(2, 3, w, r, projection: new float[2]), "[P, H]", "got 2");
+        Refusal.Of<ArgumentException>("projection", () => _ = new LstmWeights(2, 3, w, r, projection: new float[7]), "[P, H]", "got 7");
+        Refusal.Of<ArgumentException>("weightsRecurrent", () => _ = new LstmWeights(2, 3, w, r, projection: new float[6]), "[4H, P]", "12 × 2", "got 36");
+        Refusal.Of<ArgumentException>("bias", () => _ = new LstmWeights(2, 3, w, r, bias: new float[3]), "[4H]", "got 3");
+        Refusal.Of<ArgumentException>("recurrentBias", () => _ = new LstmWeights(2, 3, w, r, recurrentBias: new float[13]), "[4H]", "got 13");
+        Refusal.Of<ArgumentOutOfRangeException>("PreActivationClip", () => _ = new LstmCell { PreActivationClip = 0 }, "positive", "got 0");
+        Refusal.Of<ArgumentOutOfRangeException>("CellClip", () => _ = new LstmCell { CellClip = float.NaN }, "positive", "NaN");
+        Refusal.Of<ArgumentOutOfRangeException>("Coupling", () => _ = new LstmCell { Coupling = (GateCoupling)3 }, "ForgetFromInput");
+        var projected = new LstmWeights(2, 3, w, new float[4 * 3 * 2], projection: new float[6]);
+        Refusal.Of<ArgumentException>("weights", () => _ = new LstmLayer(LstmDirection.Bidirectional, projected, new LstmWeights(2, 3, w, r)), "H = 3, P = 2", "same sizes");
+    }
+
+    [Fact]
     public void PackedBytes_AreThoseOfAllDirections()
     {
         // At one lane nothing is padded: four gates of biases, W and R.

@@ -51,7 +51,7 @@ internal static class KerasFormat
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException) // the last: JSON of another kind
         {
-            throw new InvalidDataException($"layer '{name.Shortened()}': {e.Message}", e);
+            throw new InvalidDataException($"layer '{name.Shortened()}': {ModelFormats.Reason(e)}", e);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class KerasFormat
         // JSON's strings may hold what is no text; the zip says of some damage that it is not supported.
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException or IOException or NotSupportedException or ArgumentException)
         {
-            throw new InvalidDataException($"Keras: {e.Message}", e);
+            throw new InvalidDataException($"Keras: {ModelFormats.Reason(e)}", e);
         }
     }
 

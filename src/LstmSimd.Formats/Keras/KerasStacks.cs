@@ -10,7 +10,8 @@ internal static class KerasStacks
     {
         var byName = nodes.ToDictionary(node => node.Name);
         var lstms = nodes.Where(node => node.IsLstm).ToArray();
-        var below = lstms.ToDictionary(node => node, node => Below(node, byName));
+        var found = new Dictionary<KerasNode, KerasNode?>();
+        var below = lstms.ToDictionary(node => node, node => Below(node, byName, found));
         var readers = lstms.Where(node => below[node] is not null).ToLookup(node => below[node]!);
         var next = lstms.Where(node => readers[node].Count() == 1 && ReturnsSequences(node)).ToDictionary(node => node, node => readers[node].Single());
         var followers = next.Values.ToHashSet();
@@ -24,17 +25,21 @@ internal static class KerasStacks
         }
     }
 
-    /// <summary>The LSTM that a layer reads, through layers that change nothing; else null.</summary>
-    private static KerasNode? Below(KerasNode node, Dictionary<string, KerasNode> byName)
+    /// <summary>The LSTM that a layer reads, through layers that change nothing; else null. No layer is passed twice, whoever asks.</summary>
+    private static KerasNode? Below(KerasNode node, Dictionary<string, KerasNode> byName, Dictionary<KerasNode, KerasNode?> found)
     {
-        var read = node;
-        for (var steps = 0; steps <= byName.Count; steps++) // a hostile graph may go round
+        var passed = new List<KerasNode>();
+        KerasNode? below = null;
+        for (var read = node; !found.TryGetValue(read, out below);)
         {
-            if (read.OnlyInput is not { } name || !byName.TryGetValue(name, out read)) return null;
-            if (read.IsLstm) return read;
-            if (!read.IsTransparent) return null;
+            found[read] = null; // until it is known: a hostile graph may go round
+            passed.Add(read);
+            if (read.OnlyInput is not { } name || !byName.TryGetValue(name, out read)) break;
+            if (read.IsLstm) below = read;
+            if (read.IsLstm || !read.IsTransparent) break;
         }
-        return null;
+        foreach (var one in passed) found[one] = below;
+        return below;
     }
 
     private static bool ReturnsSequences(KerasNode node) =>
