@@ -15,6 +15,9 @@ public sealed class PackedGates
     /// <summary>The gates that have peepholes: i f o.</summary>
     internal const int PeepholeGates = 3;
 
+    /// <summary>Vectors of a panel, where nobody asks for another number: two blocks, or half a block with sixteen registers.</summary>
+    internal static int PanelVectors => Machine.HasManyRegisters ? 2 * PackedMatrix.BlockVectors : PackedMatrix.BlockVectors / 2;
+
     // The gates that have weights, in the order i f g o.
     private static readonly int[] AllGates = [0, 1, 2, 3], AllButForget = [0, 2, 3], AllButInput = [1, 2, 3];
 
@@ -33,7 +36,7 @@ public sealed class PackedGates
     public PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
         ReadOnlySpan<float> bias, VectorWidth width = VectorWidth.Automatic, LstmCell? cell = null,
         ReadOnlySpan<float> peepholes = default, ReadOnlySpan<float> projection = default)
-        : this(inputSize, hiddenSize, weightsInput, weightsRecurrent, bias, width, cell, peepholes, projection, Machine.HasManyRegisters ? 2 * PackedMatrix.BlockVectors : PackedMatrix.BlockVectors / 2)
+        : this(inputSize, hiddenSize, weightsInput, weightsRecurrent, bias, width, cell, peepholes, projection, PanelVectors)
     {
     }
 
@@ -56,22 +59,14 @@ public sealed class PackedGates
         Lanes = Width.Lanes();
         UnitVectors = (hiddenSize + Lanes - 1) / Lanes;
         Cell = cell ?? LstmCell.Standard;
-        var gates = Cell.Coupling switch { GateCoupling.None => AllGates, GateCoupling.ForgetFromInput => AllButForget, _ => AllButInput };
-        GateCount = gates.Length;
+        GateCount = WeighedGates.Length;
 
         var length = PackedMatrix.Length(inputSize + OutputSize, UnitVectors * GateCount, Lanes);
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 
         Matrix = new PackedMatrix(inputSize + OutputSize, UnitVectors * GateCount, Lanes, panelVectors);
-        for (var vector = 0; vector < UnitVectors * GateCount; vector++)
-        {
-            var output = gates[vector % GateCount] * hiddenSize + vector / GateCount * Lanes;
-            var units = Units(vector / GateCount);
-            Matrix.SetBias(vector, bias.Slice(output, units));
-            Matrix.SetWeights(vector, 0, weightsInput.Slice(output * inputSize, units * inputSize), units);
-            Matrix.SetWeights(vector, inputSize, weightsRecurrent.Slice(output * OutputSize, units * OutputSize), units);
-        }
+        SetWeights(weightsInput, weightsRecurrent, bias);
         if (!projection.IsEmpty) Projection = PackProjection(projection, panelVectors);
         if (!peepholes.IsEmpty) Peepholes = PackPeepholes(peepholes);
         CellLoop = !Cell.HasStandardActivations ? CellLoop.Custom : Cell == LstmCell.Standard && peepholes.IsEmpty ? CellLoop.Standard : CellLoop.Variant;
@@ -127,6 +122,22 @@ public sealed class PackedGates
 
     /// <summary>The vector of units that a block, the first of a group, begins with; past the last block their number.</summary>
     internal int FirstUnitVector(int block) => Math.Min(block * PackedMatrix.BlockVectors / GateCount, UnitVectors);
+
+    private int[] WeighedGates => Cell.Coupling switch { GateCoupling.None => AllGates, GateCoupling.ForgetFromInput => AllButForget, _ => AllButInput };
+
+    /// <summary>Packs W, R and b, again where training has changed them; nobody may run meanwhile.</summary>
+    internal void SetWeights(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias)
+    {
+        var gates = WeighedGates;
+        for (var vector = 0; vector < UnitVectors * GateCount; vector++)
+        {
+            var output = gates[vector % GateCount] * HiddenSize + vector / GateCount * Lanes;
+            var units = Units(vector / GateCount);
+            Matrix.SetBias(vector, bias.Slice(output, units));
+            Matrix.SetWeights(vector, 0, weightsInput.Slice(output * InputSize, units * InputSize), units);
+            Matrix.SetWeights(vector, InputSize, weightsRecurrent.Slice(output * OutputSize, units * OutputSize), units);
+        }
+    }
 
     private int Units(int vector) => Math.Min(Lanes, HiddenSize - vector * Lanes);
 

@@ -86,6 +86,17 @@ internal sealed class PackedMatrix
         Transpose(rows, outputs, _buffer.Span[(start + firstInput * rowLength)..], rowLength);
     }
 
+    /// <summary>Packs the weights of one input k to all outputs: a row of the transposed matrix.</summary>
+    public void SetInput(int k, ReadOnlySpan<float> outputs)
+    {
+        for (var first = 0; first * _lanes < outputs.Length; first += _panelVectors)
+        {
+            var rowLength = Math.Min(_panelVectors, BlockCount * BlockVectors - first) * _lanes;
+            var part = outputs[(first * _lanes)..];
+            part[..Math.Min(part.Length, rowLength)].CopyTo(_buffer.Span[(OutputSize + first * _lanes * InputSize + k * rowLength)..]);
+        }
+    }
+
     /// <summary>Rows become columns, <paramref name="stride"/> floats from one element of a row to the next.</summary>
     private static void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns, int stride)
     {

@@ -15,6 +15,12 @@ internal readonly ref struct Rows(ref readonly float first, ref readonly nint of
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly float Row(nint index) => ref Unsafe.Add(ref Unsafe.AsRef(in _first), Unsafe.Add(ref Unsafe.AsRef(in _offsets), index));
+
+    /// <summary>The same rows with nothing in them, where a product has no second input.</summary>
+    public Rows WithoutInputs => new(in _first, in _offsets, 0);
+
+    /// <summary>The same rows from one of them on.</summary>
+    public Rows From(nint index) => new(in _first, in Unsafe.Add(ref Unsafe.AsRef(in _offsets), index), Length);
 }
 
 /// <summary>A number of rows as a type, so that the JIT makes a loop for each.</summary>

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmSimd.Kernels;
+
+/// <summary>The product of any number of rows with a packed matrix, or with some of its blocks.</summary>
+internal static class PackedProduct
+{
+    /// <summary>sums[r] = seed[r] + Σₖ M[k]·x[r][k] + Σₖ M[I + k]·h[r][k], in that order.</summary>
+    /// <param name="matrix">M, packed.</param>
+    /// <param name="firstBlock">The first block of outputs; where panels hold two blocks, the first of a panel.</param>
+    /// <param name="endBlock">The block after the last one.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">Input rows.</param>
+    /// <param name="h">Further inputs of the same rows; may be of length 0.</param>
+    /// <param name="seed">The sums of block 0 to start from, row r at r · <paramref name="seedStride"/>; stride 0 gives all rows the same.</param>
+    /// <param name="seedStride">Floats between the seeds of two rows.</param>
+    /// <param name="sums">Where the sums of block 0 go, row r at r · <paramref name="sumsStride"/>; may be the seeds themselves.</param>
+    /// <param name="sumsStride">Floats between the sums of two rows.</param>
+    public static void Multiply<TVec>(PackedMatrix matrix, int firstBlock, int endBlock, int rows, in Rows x, in Rows h,
+        ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
+        where TVec : struct, IVector<TVec>
+    {
+        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
+        for (var block = firstBlock; block < endBlock; block += matrix.PanelBlocks)
+        {
+            var blocks = Math.Min(matrix.PanelBlocks, endBlock - block);
+            var weights = matrix.Weights(block);
+            var vectors = matrix.PassVectors(rows, blocks);
+            for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
+            {
+                var own = done == 0 ? weights : weights.Moved(weights.Half);
+                var offset = (nuint)(block * matrix.BlockSize + done * TVec.Count);
+                for (int tile = 0, row = 0, end; row < rows; row = end)
+                {
+                    end = (int)(++tile * (long)rows / tiles);
+                    ref var rowSums = ref Unsafe.Add(ref sums, (nuint)row * sumsStride + offset);
+                    ref readonly var rowSeed = ref Unsafe.Add(ref Unsafe.AsRef(in seed), (nuint)row * seedStride + offset);
+                    var xRows = x.From(row);
+                    var hRows = h.From(row);
+                    BlockProduct.Multiply<TVec>(vectors, end - row, in own, in xRows, in hRows, in rowSeed, seedStride, ref rowSums, sumsStride);
+                }
+            }
+        }
+    }
+}
