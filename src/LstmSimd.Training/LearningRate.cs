@@ -1,0 +1,17 @@
+namespace LstmSimd.Training;
+
+/// <summary>A learning rate that rises in a line to its peak and falls along a cosine to a share of it (Loshchilov and Hutter 2017).</summary>
+/// <param name="Peak">The highest rate.</param>
+/// <param name="WarmUpSteps">The steps to the peak; 0 starts there.</param>
+/// <param name="TotalSteps">The steps of the whole run; later ones stay at the end's rate.</param>
+/// <param name="FinalShare">The rate of the end, as a share of the peak.</param>
+public sealed record LearningRate(float Peak, long WarmUpSteps, long TotalSteps, float FinalShare = 0.02f)
+{
+    /// <summary>The rate of a step, counted from 0.</summary>
+    public float At(long step)
+    {
+        if (step < WarmUpSteps) return Peak * (step + 1) / WarmUpSteps;
+        var progress = Math.Min(1.0, (step - WarmUpSteps) / (double)Math.Max(1, TotalSteps - WarmUpSteps));
+        return (float)(Peak * (FinalShare + (1 - FinalShare) * 0.5 * (1 + Math.Cos(Math.PI * progress))));
+    }
+}
