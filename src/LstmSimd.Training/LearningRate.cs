@@ -7,6 +7,16 @@ namespace LstmSimd.Training;
 /// <param name="FinalShare">The rate of the end, as a share of the peak.</param>
 public sealed record LearningRate(float Peak, long WarmUpSteps, long TotalSteps, float FinalShare = 0.02f)
 {
+    /// <summary>The highest rate: finite, not negative.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public float Peak { get; init; } = Peak is >= 0 and < float.PositiveInfinity ? Peak
+        : throw new ArgumentOutOfRangeException(nameof(Peak), Peak, $"Peak: expected a finite number that is not negative, got {Peak}.");
+
+    /// <summary>The rate of the end as a share of the peak, from 0 to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public float FinalShare { get; init; } = FinalShare is >= 0 and <= 1 ? FinalShare
+        : throw new ArgumentOutOfRangeException(nameof(FinalShare), FinalShare, $"FinalShare: expected 0 to 1, got {FinalShare}.");
+
     /// <summary>The rate of a step, counted from 0.</summary>
     public float At(long step)
     {

@@ -26,6 +26,8 @@ public sealed class TrainableDense
     {
         ArgumentNullException.ThrowIfNull(dense);
         Check.Positive(rows);
+        var longest = rows * Math.Max(TrainingDirection.PaddedLength(dense.InputSize), TrainingDirection.PaddedLength(dense.OutputSize));
+        if (longest > AlignedBuffer.MaxLength) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows take {longest} floats, more than an array holds.");
         options ??= new TrainingOptions();
         (_inputSize, _outputSize, _mostRows, _width) = (dense.InputSize, dense.OutputSize, rows, options.Width.Resolve());
         _weights = new Parameter("dense_weights", dense.Weights.ToArray(), _outputSize, _inputSize);

@@ -34,6 +34,9 @@ public sealed class TrainableLstm
         _options = options ?? new TrainingOptions();
         if (!(_options.Dropout is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(options), _options.Dropout, $"options: expected a dropout from 0 to below 1, got {_options.Dropout}.");
+        var longest = layers.SelectMany(layer => layer.Weights).Max(weights => (steps + 1L) * batchSize * Math.Max(TrainingDirection.PaddedLength(weights.InputSize), TrainingDirection.PaddedLength(4 * weights.HiddenSize)));
+        if (longest > AlignedBuffer.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps: {steps} steps of {batchSize} rows keep up to {longest} floats of one kind, more than an array holds.");
         (BatchSize, Steps, InputSize, OutputSize) = (batchSize, steps, layers[0].InputSize, layers[^1].OutputSize);
         _order = new RowOrder(batchSize, steps);
         _directions = [.. layers.Select(layer => layer.Direction)];
@@ -98,6 +101,7 @@ public sealed class TrainableLstm
         if (steps > Steps) throw new ArgumentException($"x: expected at most {Steps} steps, got {steps}.", nameof(x));
         if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, OutputSize);
         Check.Lengths(lengths, BatchSize, steps);
+        _canGoBack = false;
         _order.Arrange(steps, lengths);
         _layers[0].SetInput(x);
         for (var layer = 1; layer < _layers.Length; layer++) _layers[layer].DrawMask(WindowCount);

@@ -45,6 +45,10 @@ internal sealed class TrainingDirection
         nint[] Offsets(int stride) => [.. Enumerable.Range(0, batchSize).Select(row => (nint)row * stride)];
     }
 
+    /// <summary>At least the floats that a row of so many takes on the tape at any width: whole vectors of units for each gate, then
+    /// <see cref="OuterProduct.Stride"/>, round up by less than four vectors of sixteen lanes each, and a line.</summary>
+    public static long PaddedLength(int length) => OuterProduct.Stride(length, VectorWidth.Vector512.Lanes()) + 4L * VectorWidth.Vector512.Lanes();
+
     public Parameter WeightsInput { get; }
 
     public Parameter WeightsRecurrent { get; }

@@ -143,6 +143,8 @@ public class OptimiserTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, weightDecay: float.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, momentum: -0.1f));
         Assert.Throws<ArgumentException>(() => new Sgd([]));
+        Assert.Contains("Peak", Assert.Throws<ArgumentOutOfRangeException>(() => new LearningRate(float.NaN, 0, 1)).Message);
+        Assert.Contains("0 to 1, got 2", Assert.Throws<ArgumentOutOfRangeException>(() => new LearningRate(1, 0, 1, 2)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters).Step(float.NaN));
     }
 }

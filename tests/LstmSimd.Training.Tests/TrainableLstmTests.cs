@@ -137,6 +137,7 @@ public class TrainableLstmTests
         var model = new TrainableLstm(layers, 2, 3);
         Assert.Contains("at most 3 steps, got 4", Assert.Throws<ArgumentException>(() => model.Forward(new float[4 * 2 * Windows.InputSize], [])).Message);
         Assert.Contains("[T, B, I]", Assert.Throws<ArgumentException>(() => model.Forward(new float[5], [])).Message);
+        Assert.Contains("more than an array holds", Assert.Throws<ArgumentOutOfRangeException>(() => new TrainableLstm(layers, 1 << 20, 1 << 20)).Message);
         Assert.Throws<InvalidOperationException>(() => model.Backward([]));
         model.Forward(new float[2 * Windows.InputSize], []);
         Assert.Contains("outputGradients", Assert.Throws<ArgumentException>(() => model.Backward(new float[3])).Message);
