@@ -13,7 +13,7 @@ public sealed class KerasHostileTests(ITestOutputHelper output)
     private const string Variable = "LSTMSIMD_KERAS_MUTATIONS"; // first, last, and the file for the results
     private const int Sample = 300, All = 20_000;
 
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20), LongestRead = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20), LongestRead = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void DamagedFiles_AreRefusedOrLoad() => ReadInProcessesOfTheirOwn(Effort.Cases(Sample));
