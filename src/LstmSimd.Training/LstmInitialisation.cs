@@ -36,7 +36,7 @@ public static class LstmInitialisation
         return new Dense(inputSize, outputSize, Glorot(ref random, outputSize, inputSize, inputSize + outputSize), new float[outputSize]);
     }
 
-    /// <summary>An embedding: normal numbers of variance 1.</summary>
+    /// <summary>An embedding: normal numbers of mean 0 and variance 1, PyTorch's default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     public static Embedding CreateEmbedding(int symbolCount, int size, ulong seed = 0)
     {

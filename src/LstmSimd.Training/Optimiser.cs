@@ -14,7 +14,12 @@ public abstract class Optimiser
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>The steps taken. Set it, beside <see cref="State"/>, to go on from a checkpoint.</summary>
-    public long StepCount { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative number.</exception>
+    public long StepCount
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"StepCount: expected 0 or more, got {value}.");
+    }
 
     /// <summary>What it remembers from step to step.</summary>
     public abstract IReadOnlyList<NamedTensor> State { get; }

@@ -31,6 +31,56 @@ public class LossTests
         Assert.Equal(gradients, logits);
     }
 
+    /// <summary>Each gradient against the difference of a loss in double, of logits beside its own.</summary>
+    [Fact]
+    public void CrossEntropyGradient_IsTheCentralDifferenceOfTheLoss()
+    {
+        const int Rows = 4, Symbols = 7;
+        const double Step = 1e-5; // its square is the error of the difference, 1e-16 / Step that of rounding
+        int[] targets = [6, -1, 0, 3];
+        var logits = Noise.Uniform(1, Rows * Symbols, 4);
+        var gradients = new float[logits.Length];
+        SoftmaxCrossEntropy.Compute(logits, targets, gradients);
+        var at = Windows.Widened(logits);
+        for (var k = 0; k < at.Length; k++)
+        {
+            var value = at[k];
+            at[k] = value + Step;
+            var above = Loss();
+            at[k] = value - Step;
+            Assert.Equal((above - Loss()) / (2 * Step), gradients[k], 1e-6);
+            at[k] = value;
+        }
+
+        double Loss() => Enumerable.Range(0, Rows).Where(row => targets[row] >= 0)
+            .Average(row => Math.Log(Enumerable.Range(0, Symbols).Sum(v => Math.Exp(at[row * Symbols + v]))) - at[row * Symbols + targets[row]]);
+    }
+
+    [Fact]
+    public void CrossEntropy_OfAProbabilityThatFloatsCallZero_IsFinite()
+    {
+        var gradients = new float[4];
+        Assert.Equal(2000, SoftmaxCrossEntropy.Compute([1000, -1000, 7, 7], [1, -1], gradients));
+        Assert.Equal([1, -1, 0, 0], gradients);
+        Assert.Equal(0, SoftmaxCrossEntropy.Compute([1000, -1000], [0], gradients.AsSpan(0, 2)));
+    }
+
+    [Fact]
+    public void RowsWithoutTarget_GetZeroGradients()
+    {
+        float[] gradients = [1, 2, 3, 4];
+        Assert.Equal(0, SoftmaxCrossEntropy.Compute([float.NaN, 1, 2, 3], [-1, -100], gradients));
+        Assert.Equal(new float[4], gradients);
+    }
+
+    [Fact]
+    public void Losses_AllocateNothing() => Allocation.None(() => (Logits: Noise.Uniform(1, 5 * 33, 10), Gradients: new float[5 * 33], Targets: new[] { 0, 32, -1, 7, 7 }), work =>
+    {
+        SoftmaxCrossEntropy.Compute(work.Logits, work.Targets, work.Gradients);
+        SoftmaxCrossEntropy.Compute(work.Logits, work.Targets, work.Logits);
+        MeanSquaredError.Compute(work.Logits, work.Gradients, work.Logits);
+    });
+
     [Fact]
     public void CrossEntropy_RefusesWhatDoesNotFit()
     {
@@ -49,7 +99,15 @@ public class LossTests
         var gradients = new float[2];
         Assert.Equal(2.5, MeanSquaredError.Compute([1, 4], [2, 2], gradients));
         Assert.Equal([-1, 2], gradients);
-        Assert.Throws<ArgumentException>(() => MeanSquaredError.Compute([1], [1, 2], new float[1]));
+        Refusal.Of<ArgumentException>("targets", () => MeanSquaredError.Compute([1], [1, 2], new float[1]), "expected [n] = 1 floats, got 2");
+        Refusal.Of<ArgumentException>("gradients", () => MeanSquaredError.Compute([1], [1], new float[3]), "expected [n] = 1 floats, got 3");
+        Refusal.Of<ArgumentException>("outputs", () => MeanSquaredError.Compute([], [], []), "expected at least one, got none");
+        float[] y = Noise.Uniform(1, 33), t = Noise.Uniform(2, 33), apart = new float[33];
+        var expected = Enumerable.Range(0, 33).Average(k => ((double)y[k] - t[k]) * ((double)y[k] - t[k]));
+        Assert.Equal(expected, MeanSquaredError.Compute(y, t, apart), 1e-6);
+        for (var k = 0; k < 33; k++) Assert.Equal(2 * ((double)y[k] - t[k]) / 33, apart[k], 1e-7);
+        MeanSquaredError.Compute(y, t, y);
+        Assert.Equal(apart, y);
     }
 
     [Fact]

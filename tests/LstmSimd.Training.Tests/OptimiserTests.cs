@@ -109,18 +109,6 @@ public class OptimiserTests
     }
 
     [Fact]
-    public void TheRate_RisesAndFallsAlongACosine()
-    {
-        var rate = new LearningRate(1, 10, 110, FinalShare: 0.1f);
-        Assert.Equal(0.1f, rate.At(0), 1e-6f);
-        Assert.Equal(1f, rate.At(9), 1e-6f);
-        Assert.Equal(1f, rate.At(10), 1e-6f);
-        Assert.Equal(0.55f, rate.At(60), 1e-6f);
-        Assert.Equal(0.1f, rate.At(110), 1e-6f);
-        Assert.Equal(0.1f, rate.At(1000), 1e-6f);
-    }
-
-    [Fact]
     public void Steps_AllocateNothing()
     {
         Parameter[] parameters = [new Parameter("w", new float[100], 10, 10)];
@@ -146,5 +134,45 @@ public class OptimiserTests
         Assert.Contains("Peak", Assert.Throws<ArgumentOutOfRangeException>(() => new LearningRate(float.NaN, 0, 1)).Message);
         Assert.Contains("0 to 1, got 2", Assert.Throws<ArgumentOutOfRangeException>(() => new LearningRate(1, 0, 1, 2)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters).Step(float.NaN));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Sgd_WithoutMomentum_IsGradientDescent(int length)
+    {
+        var parameter = new Parameter("w", Noise.Uniform(1, length), length, 1);
+        double[] w = Windows.Widened(parameter.Values.Span);
+        var sgd = new Sgd([parameter]);
+        for (var t = 1; t <= 3; t++)
+        {
+            var g = Noise.Uniform(t, length);
+            for (var k = 0; k < length; k++) w[k] -= 0.05 * g[k];
+            g.CopyTo(parameter.Gradients);
+            sgd.Step(0.05f);
+            Assert.True(parameter.Gradients.Span.IndexOfAnyExcept(0f) < 0);
+        }
+        for (var k = 0; k < length; k++) Assert.Equal(w[k], parameter.Values.Span[k], 1e-6);
+    }
+
+    [Fact]
+    public void Clip_WithAnInfiniteLimitOrNorm_ScalesNothing()
+    {
+        var parameter = new Parameter("w", new float[2], 2);
+        parameter.Gradients.Span[0] = 3;
+        parameter.Gradients.Span[1] = 4;
+        Assert.Equal(5, GradientNorm.Clip([parameter], double.PositiveInfinity), 1e-6);
+        parameter.Gradients.Span[1] = float.PositiveInfinity;
+        Assert.Equal(double.PositiveInfinity, GradientNorm.Clip([parameter], 1));
+        Assert.Equal([3, float.PositiveInfinity], parameter.Gradients.ToArray());
+        foreach (var limit in new[] { 0, -1, double.NaN })
+            Refusal.Of<ArgumentOutOfRangeException>("limit", () => GradientNorm.Clip([parameter], limit), "limit: expected a positive number", $"got {limit}");
+    }
+
+    [Fact]
+    public void ANegativeStepCount_IsRefused()
+    {
+        var adam = new Adam([new Parameter("w", new float[1], 1)]);
+        Refusal.Of<ArgumentOutOfRangeException>("value", () => adam.StepCount = -1, "StepCount: expected 0 or more, got -1");
+        Assert.Equal(0, adam.StepCount);
     }
 }
