@@ -37,13 +37,13 @@ public sealed class ReferenceGradientDirection<T> where T : struct, IBinaryFloat
     /// <summary>b, [4H].</summary>
     public Span<T> Bias => _b;
 
-    /// <summary>∂L/∂W.</summary>
+    /// <summary>∂L/∂W, [4H, I].</summary>
     public ReadOnlySpan<T> WeightsInputGradients => _dw;
 
-    /// <summary>∂L/∂R.</summary>
+    /// <summary>∂L/∂R, [4H, H].</summary>
     public ReadOnlySpan<T> WeightsRecurrentGradients => _dr;
 
-    /// <summary>∂L/∂b.</summary>
+    /// <summary>∂L/∂b, [4H].</summary>
     public ReadOnlySpan<T> BiasGradients => _db;
 
     /// <summary>h₀, [B, H].</summary>
@@ -61,13 +61,13 @@ public sealed class ReferenceGradientDirection<T> where T : struct, IBinaryFloat
     /// <summary>∂L/∂h_T as far as L depends on the final state itself, [B, H]; zero at first.</summary>
     public Span<T> FinalHiddenGradients => _dhT;
 
-    /// <summary>∂L/∂c_T, likewise.</summary>
+    /// <summary>∂L/∂c_T, likewise, [B, H].</summary>
     public Span<T> FinalCellGradients => _dcT;
 
-    /// <summary>∂L/∂h₀.</summary>
+    /// <summary>∂L/∂h₀, [B, H].</summary>
     public ReadOnlySpan<T> InitialHiddenGradients => _dh;
 
-    /// <summary>∂L/∂c₀.</summary>
+    /// <summary>∂L/∂c₀, [B, H].</summary>
     public ReadOnlySpan<T> InitialCellGradients => _dc;
 
     internal void Forward(ReadOnlySpan<T> x, Span<T> y, int offset, int width, ReadOnlySpan<int> lengths, int steps)

@@ -135,10 +135,14 @@ public sealed class TrainableLstm
     internal static void CheckLayers(IReadOnlyList<LstmLayer> layers)
     {
         LstmLayer.CheckStack(layers);
-        foreach (var weights in layers.SelectMany(layer => layer.Weights))
+        for (var l = 0; l < layers.Count; l++)
         {
-            if (weights.Cell != LstmCell.Standard || !weights.Peepholes.IsEmpty || !weights.Projection.IsEmpty)
-                throw new ArgumentException("layers: expected standard cells; peepholes, projection, coupled gates, clips and other activations run but are not trained.", nameof(layers));
+            foreach (var weights in layers[l].Weights)
+            {
+                var other = !weights.Peepholes.IsEmpty ? "peepholes" : !weights.Projection.IsEmpty ? "a projection"
+                    : weights.Cell != LstmCell.Standard ? "coupled gates, a clip or other activations" : null;
+                if (other is not null) throw new ArgumentException($"layers: expected standard cells, got {other} in layer {l}; variants of the cell run but are not trained.", nameof(layers));
+            }
         }
     }
 

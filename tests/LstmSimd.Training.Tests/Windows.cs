@@ -27,12 +27,14 @@ internal static class Windows
     public static LstmLayer[] Layers(string letters, int seed = 1)
     {
         var layers = new LstmLayer[letters.Length];
-        for (int l = 0, inputSize = InputSize; l < layers.Length; inputSize = layers[l++].OutputSize)
-        {
-            var (direction, hiddenSize) = (letters[l] switch { 'F' => LstmDirection.Forward, 'B' => LstmDirection.Backward, _ => LstmDirection.Bidirectional }, HiddenSizes[l]);
-            layers[l] = new LstmLayer(direction, [.. Enumerable.Range(0, direction == LstmDirection.Bidirectional ? 2 : 1).Select(d => Weights(seed + 100 * l + 50 * d, inputSize, hiddenSize))]);
-        }
+        for (int l = 0, inputSize = InputSize; l < layers.Length; inputSize = layers[l++].OutputSize) layers[l] = Layer(letters[l], seed + 100 * l, inputSize, HiddenSizes[l]);
         return layers;
+    }
+
+    public static LstmLayer Layer(char letter, int seed, int inputSize, int hiddenSize)
+    {
+        var direction = letter switch { 'F' => LstmDirection.Forward, 'B' => LstmDirection.Backward, _ => LstmDirection.Bidirectional };
+        return new LstmLayer(direction, [.. Enumerable.Range(0, direction == LstmDirection.Bidirectional ? 2 : 1).Select(d => Weights(seed + 50 * d, inputSize, hiddenSize))]);
     }
 
     public static double[] Widened(ReadOnlySpan<float> values)
