@@ -68,6 +68,18 @@ internal static class OuterProduct
         }
     }
 
+    /// <summary>The same at a width.</summary>
+    public static void Add(VectorWidth width, int rows, ref readonly float g, nuint gStride, ref readonly float x, nuint xStride, int columns,
+        int first, int end, ref float d, nuint dStride)
+    {
+        switch (width)
+        {
+            case VectorWidth.Vector512: Add<F32x16>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
+            case VectorWidth.Vector: Add<F32xN>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
+            default: Add<F32x1>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile<TVec, TOutputs>(nuint rows, ref float g, nuint gStride, ref float x, nuint xStride, ref float d, nuint dStride)
         where TVec : struct, IVector<TVec>

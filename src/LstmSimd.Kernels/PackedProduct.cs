@@ -5,18 +5,19 @@ namespace LstmSimd.Kernels;
 /// <summary>The product of any number of rows with a packed matrix, or with some of its blocks.</summary>
 internal static class PackedProduct
 {
-    /// <summary>sums[r] = seed[r] + Σₖ M[k]·x[r][k] + Σₖ M[I + k]·h[r][k], in that order.</summary>
+    /// <summary>sums[r] = seed[r] + Σₖ M[K + k]·x[r][k] + Σₖ M[K + I + k]·h[r][k], in that order; panel by panel, all rows through each.</summary>
     /// <param name="matrix">M, packed.</param>
     /// <param name="firstBlock">The first block of outputs; where panels hold two blocks, the first of a panel.</param>
     /// <param name="endBlock">The block after the last one.</param>
+    /// <param name="firstInput">K, the inputs of the matrix that are left out.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="x">Input rows.</param>
+    /// <param name="x">Input rows; may be of length 0.</param>
     /// <param name="h">Further inputs of the same rows; may be of length 0.</param>
-    /// <param name="seed">The sums of block 0 to start from, row r at r · <paramref name="seedStride"/>; stride 0 gives all rows the same.</param>
+    /// <param name="seed">The first block's sums to start from, row r at r · <paramref name="seedStride"/>; stride 0 gives all rows the same.</param>
     /// <param name="seedStride">Floats between the seeds of two rows.</param>
-    /// <param name="sums">Where the sums of block 0 go, row r at r · <paramref name="sumsStride"/>; may be the seeds themselves.</param>
+    /// <param name="sums">Where the first block's sums go, row r at r · <paramref name="sumsStride"/>; may be the seeds themselves.</param>
     /// <param name="sumsStride">Floats between the sums of two rows.</param>
-    public static void Multiply<TVec>(PackedMatrix matrix, int firstBlock, int endBlock, int rows, in Rows x, in Rows h,
+    public static void Multiply<TVec>(PackedMatrix matrix, int firstBlock, int endBlock, int firstInput, int rows, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
     {
@@ -24,12 +25,12 @@ internal static class PackedProduct
         for (var block = firstBlock; block < endBlock; block += matrix.PanelBlocks)
         {
             var blocks = Math.Min(matrix.PanelBlocks, endBlock - block);
-            var weights = matrix.Weights(block);
+            var weights = matrix.Weights(block).From((nuint)firstInput);
             var vectors = matrix.PassVectors(rows, blocks);
             for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
             {
                 var own = done == 0 ? weights : weights.Moved(weights.Half);
-                var offset = (nuint)(block * matrix.BlockSize + done * TVec.Count);
+                var offset = (nuint)((block - firstBlock) * matrix.BlockSize + done * TVec.Count);
                 for (int tile = 0, row = 0, end; row < rows; row = end)
                 {
                     end = (int)(++tile * (long)rows / tiles);
@@ -40,6 +41,18 @@ internal static class PackedProduct
                     BlockProduct.Multiply<TVec>(vectors, end - row, in own, in xRows, in hRows, in rowSeed, seedStride, ref rowSums, sumsStride);
                 }
             }
+        }
+    }
+
+    /// <summary>The same with the whole matrix, which was packed for <paramref name="width"/>, and one kind of inputs.</summary>
+    public static void Multiply(VectorWidth width, PackedMatrix matrix, int rows, in Rows x, ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
+    {
+        var none = x.WithoutInputs;
+        switch (width)
+        {
+            case VectorWidth.Vector512: Multiply<F32x16>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: Multiply<F32xN>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
+            default: Multiply<F32x1>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
         }
     }
 }

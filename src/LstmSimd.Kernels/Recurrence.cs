@@ -126,6 +126,9 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         var size = _matrix.BlockSize;
         var group = _gates.GroupBlocks;
         var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
+        var skipped = part == Part.Recurrent ? _gates.InputSize : 0;
+        var xRows = new Rows(in x, in _table.X(firstRow), (nuint)(_gates.InputSize - skipped));
+        var hRows = part == Part.Input ? xRows.WithoutInputs : new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
         for (var i = 0; i < groups; i++)
         {
             var block = _share.FirstBlock + (isOdd ? groups - 1 - i : i) * group;
@@ -134,34 +137,9 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
             // Kept sums have a place of their own; others use the same one for every group.
             var stride = part == Part.Both ? (end - block) * size : _matrix.OutputSize;
             ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _matrix.OutputSize + block * size);
-            for (var panel = block; panel < end; panel += _matrix.PanelBlocks)
-                PassPanel(part, isOdd, in x, firstRow, rows, panel, Math.Min(_matrix.PanelBlocks, end - panel), ref Unsafe.Add(ref sums, (panel - block) * size), stride);
+            ref readonly var seed = ref part == Part.Recurrent ? ref sums : ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * size);
+            PackedProduct.Multiply<TVec>(_matrix, block, end, skipped, rows, in xRows, in hRows, in seed, part == Part.Recurrent ? (nuint)stride : 0, ref sums, (nuint)stride);
             if (part != Part.Input) Cells(isOdd, block, end, rows, ref sums, stride);
-        }
-    }
-
-    private void PassPanel(Part part, bool isOdd, ref readonly float x, int firstRow, int rows, int block, int blocks, ref float sums, int stride)
-    {
-        var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
-        var weights = _matrix.Weights(block).From(part == Part.Recurrent ? (nuint)_gates.InputSize : 0);
-        ref readonly var bias = ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * _matrix.BlockSize);
-        ref readonly var hidden = ref _state.HiddenBuffer(isOdd).First;
-        var seedStride = part == Part.Recurrent ? (nuint)stride : 0;
-        var vectors = _matrix.PassVectors(rows, blocks);
-        for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
-        {
-            var offset = (nuint)(done * _gates.Lanes);
-            var own = done == 0 ? weights : weights.Moved(weights.Half);
-            for (int tile = 0, row = 0; tile < tiles; tile++)
-            {
-                var end = (int)((tile + 1L) * rows / tiles);
-                ref var tileSums = ref Unsafe.Add(ref sums, (nuint)row * (nuint)stride + offset);
-                ref readonly var seed = ref part == Part.Recurrent ? ref tileSums : ref Unsafe.Add(ref Unsafe.AsRef(in bias), offset);
-                var xRows = new Rows(in x, in _table.X(firstRow + row), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
-                var hRows = part == Part.Input ? new Rows(in x, in _table.X(firstRow + row), 0) : new Rows(in hidden, in _table.Hidden(row), (nuint)_gates.OutputSize);
-                BlockProduct.Multiply<TVec>(vectors, end - row, in own, in xRows, in hRows, in seed, seedStride, ref tileSums, (nuint)stride);
-                row = end;
-            }
         }
     }
 
@@ -198,24 +176,12 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
             for (int tile = 0, row = 0, end; row < rows; row = end)
             {
                 end = (int)(++tile * (long)rows / tiles);
-                ProjectTile(projection, isOdd, block, blocks, row, end - row, ref sums, (nuint)stride);
+                var mRows = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(row), (nuint)_gates.HiddenSize);
+                var none = mRows.WithoutInputs;
+                PackedProduct.Multiply<TVec>(projection, block, block + blocks, 0, end - row, in mRows, in none, in projection.Start, 0, ref sums, (nuint)stride);
                 for (var r = row; r < end; r++)
                     MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);
             }
-        }
-    }
-
-    private void ProjectTile(PackedMatrix projection, bool isOdd, int block, int blocks, int row, int rows, ref float sums, nuint stride)
-    {
-        ref readonly var m = ref _state.CellOutputBuffer(isOdd).First;
-        var mRows = new Rows(in m, in _table.Cell(row), (nuint)_gates.HiddenSize);
-        var none = new Rows(in m, in _table.Cell(row), 0);
-        var weights = projection.Weights(block);
-        var vectors = projection.PassVectors(rows, blocks);
-        for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
-        {
-            var own = done == 0 ? weights : weights.Moved(weights.Half);
-            BlockProduct.Multiply<TVec>(vectors, rows, in own, in mRows, in none, in projection.Start, 0, ref Unsafe.Add(ref sums, done * _gates.Lanes), stride);
         }
     }
 }

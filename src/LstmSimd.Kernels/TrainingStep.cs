@@ -47,30 +47,6 @@ internal static class TrainingStep
         }
     }
 
-    /// <summary>As <see cref="PackedProduct"/>, with all blocks of a matrix that was packed for <paramref name="width"/>.</summary>
-    public static void Multiply(VectorWidth width, PackedMatrix matrix, int rows, in Rows x, ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
-    {
-        var none = x.WithoutInputs;
-        switch (width)
-        {
-            case VectorWidth.Vector512: PackedProduct.Multiply<F32x16>(matrix, 0, matrix.BlockCount, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: PackedProduct.Multiply<F32xN>(matrix, 0, matrix.BlockCount, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
-            default: PackedProduct.Multiply<F32x1>(matrix, 0, matrix.BlockCount, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
-        }
-    }
-
-    /// <summary>As <see cref="OuterProduct"/>, at a width.</summary>
-    public static void AddOuterProduct(VectorWidth width, int rows, ref readonly float g, nuint gStride, ref readonly float x, nuint xStride, int columns,
-        int first, int end, ref float d, nuint dStride)
-    {
-        switch (width)
-        {
-            case VectorWidth.Vector512: OuterProduct.Add<F32x16>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
-            case VectorWidth.Vector: OuterProduct.Add<F32xN>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
-            default: OuterProduct.Add<F32x1>(rows, in g, gStride, in x, xStride, columns, first, end, ref d, dStride); break;
-        }
-    }
-
     private static void Forward<TVec>(PackedGates gates, GateTape tape, int step, bool isBackward, int first, int rows, in Rows x, ReadOnlySpan<nint> hiddenOffsets)
         where TVec : struct, IVector<TVec>
     {
@@ -80,9 +56,11 @@ internal static class TrainingStep
         for (var block = 0; block < gates.Matrix.BlockCount; block += gates.GroupBlocks)
         {
             var end = Math.Min(block + gates.GroupBlocks, gates.Matrix.BlockCount);
-            PackedProduct.Multiply<TVec>(gates.Matrix, block, end, rows, in x, in h, in gates.Matrix.Start, 0, ref sums, (nuint)tape.GateStride);
+            ref var own = ref Unsafe.Add(ref sums, block * gates.Matrix.BlockSize);
+            ref readonly var bias = ref Unsafe.Add(ref Unsafe.AsRef(in gates.Matrix.Start), block * gates.Matrix.BlockSize);
+            PackedProduct.Multiply<TVec>(gates.Matrix, block, end, 0, rows, in x, in h, in bias, 0, ref own, (nuint)tape.GateStride);
             var unit = block * TVec.Count; // a block is the four gates of one vector of units
-            TrainingCell.Forward<TVec>((nuint)rows, (nuint)(end - block), ref Unsafe.Add(ref sums, block * gates.Matrix.BlockSize), (nuint)tape.GateStride,
+            TrainingCell.Forward<TVec>((nuint)rows, (nuint)(end - block), ref own, (nuint)tape.GateStride,
                 in Unsafe.Add(ref tape.Cell.First, tape.At(before, first) + unit), ref Unsafe.Add(ref tape.Cell.First, tape.At(after, first) + unit),
                 ref Unsafe.Add(ref tape.Output.First, tape.At(step, first) + unit), ref Unsafe.Add(ref tape.Hidden.First, tape.At(after, first) + unit), (nuint)tape.HiddenStride);
         }

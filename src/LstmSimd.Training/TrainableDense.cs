@@ -21,13 +21,11 @@ public sealed class TrainableDense
     /// <param name="dense">The weights.</param>
     /// <param name="rows">The most rows of a window.</param>
     /// <param name="options">Threads; none where null.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is not positive, or too many for an array.</exception>
     public TrainableDense(Dense dense, int rows, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dense);
         Check.Positive(rows);
-        var longest = rows * Math.Max(TrainingDirection.PaddedLength(dense.InputSize), TrainingDirection.PaddedLength(dense.OutputSize));
-        if (longest > AlignedBuffer.MaxLength) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows take {longest} floats, more than an array holds.");
         options ??= new TrainingOptions();
         (_inputSize, _outputSize, _mostRows, _width) = (dense.InputSize, dense.OutputSize, rows, options.Width.Resolve());
         _weights = new Parameter("dense_weights", dense.Weights.ToArray(), _outputSize, _inputSize);
@@ -35,6 +33,8 @@ public sealed class TrainableDense
         Parameters = [_weights, _bias];
         var lanes = _width.Lanes();
         (_xStride, _yStride) = (OuterProduct.Stride(_inputSize, lanes), OuterProduct.Stride(_outputSize, lanes));
+        if ((long)rows * Math.Max(_xStride, _yStride) > AlignedBuffer.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {Math.Max(_xStride, _yStride)} floats are more than an array holds.");
         _forth = Packed(_inputSize, _outputSize);
         _back = Packed(_outputSize, _inputSize);
         (_x, _dx) = (new AlignedBuffer((long)rows * _xStride), new AlignedBuffer((long)rows * _xStride));
@@ -111,14 +111,14 @@ public sealed class TrainableDense
         var (first, end) = (_rows * part / parts, _rows * (part + 1) / parts);
         if (first == end) return;
         var rows = new Rows(in from.First, in offsets[first], (nuint)matrix.InputSize);
-        TrainingStep.Multiply(_width, matrix, end - first, in rows, in matrix.Start, 0, ref Unsafe.Add(ref to.First, first * stride), (nuint)stride);
+        PackedProduct.Multiply(_width, matrix, end - first, in rows, in matrix.Start, 0, ref Unsafe.Add(ref to.First, first * stride), (nuint)stride);
     }
 
     private void AddGradients(int part, int parts)
     {
         var (first, end) = (_outputSize * part / parts, _outputSize * (part + 1) / parts);
         _gradient.Span[(first * _xStride)..(end * _xStride)].Clear();
-        TrainingStep.AddOuterProduct(_width, _rows, in _y.First, (nuint)_yStride, in _x.First, (nuint)_xStride, _inputSize, first, end, ref _gradient.First, (nuint)_xStride);
+        OuterProduct.Add(_width, _rows, in _y.First, (nuint)_yStride, in _x.First, (nuint)_xStride, _inputSize, first, end, ref _gradient.First, (nuint)_xStride);
         for (var v = first; v < end; v++)
         {
             var own = _weights.Gradients.Span.Slice(v * _inputSize, _inputSize);

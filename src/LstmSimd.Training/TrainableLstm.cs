@@ -80,8 +80,13 @@ public sealed class TrainableLstm
     /// <summary>∂L/∂(h_T, c_T) for the next backward pass, where a loss depends on the final state; zero at first, and kept until changed.</summary>
     public SequenceState FinalStateGradients { get; }
 
-    /// <summary>How many windows have been drawn for dropout: with the seed it fixes the next mask. Set it to go on from a checkpoint.</summary>
-    public long WindowCount { get; set; }
+    /// <summary>The windows so far: with the seed it fixes the next mask of dropout. Set it to go on from a checkpoint.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative number.</exception>
+    public long WindowCount
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"WindowCount: expected 0 or more, got {value}.");
+    }
 
     /// <summary>The next window goes on where the last one ended.</summary>
     public void CarryState() => InitialState.CopyFrom(FinalState);
@@ -94,6 +99,7 @@ public sealed class TrainableLstm
     /// <param name="y">[T, B, D·H], zeros past the end of a row; empty where only the final state is wanted.</param>
     /// <param name="lengths">[B], the steps of each row, 0 to T; empty where all have T.</param>
     /// <exception cref="ArgumentException">A length is wrong, or the window is longer than <see cref="Steps"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     public void Forward(ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<int> lengths = default)
     {
         var steps = x.Length / (BatchSize * InputSize);
@@ -101,6 +107,7 @@ public sealed class TrainableLstm
         if (steps > Steps) throw new ArgumentException($"x: expected at most {Steps} steps, got {steps}.", nameof(x));
         if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[T, B, D·H]", steps, BatchSize, OutputSize);
         Check.Lengths(lengths, BatchSize, steps);
+        _options.Crew?.ThrowIfDisposed();
         _canGoBack = false;
         _order.Arrange(steps, lengths);
         _layers[0].SetInput(x);
@@ -162,7 +169,7 @@ public sealed class TrainableLstm
         for (var layer = 0; layer < _layers.Length; layer++)
         {
             if (layer > 0) _layers[layer].TakeInput(_layers[layer - 1], first, end);
-            _layers[layer].Forward(layer, InitialState, FinalState, first, end);
+            _layers[layer].Forward(InitialState, FinalState, first, end);
         }
     }
 
@@ -171,7 +178,7 @@ public sealed class TrainableLstm
         var (first, end) = Rows(part, parts);
         for (var layer = _layers.Length - 1; layer >= 0; layer--)
         {
-            _layers[layer].Backward(layer, FinalStateGradients, InitialStateGradients, layer > 0 || _wantsInputGradients, first, end);
+            _layers[layer].Backward(FinalStateGradients, InitialStateGradients, layer > 0 || _wantsInputGradients, first, end);
             if (layer > 0) _layers[layer].HandDown(_layers[layer - 1], first, end);
         }
     }

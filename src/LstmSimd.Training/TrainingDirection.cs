@@ -91,8 +91,8 @@ internal sealed class TrainingDirection
         for (var row = first; row < end; row++)
         {
             var at = _tape.At(_isBackward ? _order.Length(row) : 0, row);
-            Of(hidden0, row).CopyTo(h[at..]);
-            Of(cell0, row).CopyTo(c[at..]);
+            Start(h.Slice(at, OutputStride), hidden0, row);
+            Start(c.Slice(at, OutputStride), cell0, row);
         }
         for (var step = 0; step < _order.Steps; step++)
         {
@@ -119,8 +119,8 @@ internal sealed class TrainingDirection
         Span<float> dh = _hiddenGradient.Span, dc = _cellGradient.Span;
         for (var row = first; row < end; row++)
         {
-            Of(hiddenT, row).CopyTo(dh[(row * OutputStride)..]);
-            Of(cellT, row).CopyTo(dc[(row * OutputStride)..]);
+            Start(dh.Slice(row * OutputStride, OutputStride), hiddenT, row);
+            Start(dc.Slice(row * OutputStride, OutputStride), cellT, row);
         }
         var steps = _order.Steps;
         var done = first; // rows whose ∂L/∂h′ is complete
@@ -165,8 +165,8 @@ internal sealed class TrainingDirection
         ref var before = ref Unsafe.Add(ref _tape.Hidden.First, _tape.At(_isBackward ? 1 : 0, 0));
         _inputWeightGradient.Span[(first * _xStride)..(end * _xStride)].Clear();
         _recurrentWeightGradient.Span[(first * OutputStride)..(end * OutputStride)].Clear();
-        TrainingStep.AddOuterProduct(_width, rows, in g, (nuint)_tape.GateStride, in x.First, (nuint)_xStride, _inputSize, first, end, ref _inputWeightGradient.First, (nuint)_xStride);
-        TrainingStep.AddOuterProduct(_width, rows, in g, (nuint)_tape.GateStride, in before, (nuint)OutputStride, _hiddenSize, first, end, ref _recurrentWeightGradient.First, (nuint)OutputStride);
+        OuterProduct.Add(_width, rows, in g, (nuint)_tape.GateStride, in x.First, (nuint)_xStride, _inputSize, first, end, ref _inputWeightGradient.First, (nuint)_xStride);
+        OuterProduct.Add(_width, rows, in g, (nuint)_tape.GateStride, in before, (nuint)OutputStride, _hiddenSize, first, end, ref _recurrentWeightGradient.First, (nuint)OutputStride);
         var bias = _biasGradient.AsSpan()[first..end];
         bias.Clear();
         for (var row = 0; row < rows; row++) TensorPrimitives.Add(bias, _tape.Gates.Span.Slice(row * _tape.GateStride + first, end - first), bias);
@@ -193,13 +193,18 @@ internal sealed class TrainingDirection
         return unit < _hiddenSize ? vector % PackedGates.MostGates * _hiddenSize + unit : -1;
     }
 
-    /// <summary>The row of a state that belongs to a row of the order.</summary>
-    private ReadOnlySpan<float> Of(ReadOnlySpan<float> state, int row) => state.Slice(_order[row] * _hiddenSize, _hiddenSize);
+    /// <summary>Copies the row of a state that belongs to a row of the order, and clears its padding: a window that was not finite may have left NaN
+    /// there, which a weight of zero does not hold back.</summary>
+    private void Start(Span<float> own, ReadOnlySpan<float> state, int row)
+    {
+        state.Slice(_order[row] * _hiddenSize, _hiddenSize).CopyTo(own);
+        own[_hiddenSize..].Clear();
+    }
 
     private void Multiply(PackedMatrix matrix, int t, int first, int end, ref float seed, int stride, ref float sums, bool isSeeded)
     {
         var rows = new Rows(in Unsafe.Add(ref _tape.Gates.First, _tape.GatesAt(t, first)), in _gateOffsets[0], (nuint)matrix.InputSize);
         ref readonly var start = ref isSeeded ? ref seed : ref matrix.Start;
-        TrainingStep.Multiply(_width, matrix, end - first, in rows, in start, isSeeded ? (nuint)stride : 0, ref sums, (nuint)stride);
+        PackedProduct.Multiply(_width, matrix, end - first, in rows, in start, isSeeded ? (nuint)stride : 0, ref sums, (nuint)stride);
     }
 }

@@ -6,16 +6,18 @@ namespace LstmSimd.Training;
 /// <summary>One layer under training: its directions, and its input and their gradients over a window, [T, B] in the order of rows.</summary>
 internal sealed class TrainingLayer
 {
-    private readonly int _batchSize, _inputSize, _stride;
+    // A stream of random numbers for each window and layer; those below are LstmInitialisation's.
+    private const ulong FewerLayers = 1 << 16;
+
+    private readonly int _index, _batchSize, _inputSize, _stride;
     private readonly RowOrder _order;
     private readonly TrainingOptions _options;
-    private readonly ulong _index;
     private readonly AlignedBuffer _input, _inputGradients;
     private readonly float[] _mask;
 
     public TrainingLayer(LstmLayer layer, int index, int batchSize, int steps, TrainingOptions options, RowOrder order)
     {
-        (_batchSize, _inputSize, _order, _options, _index) = (batchSize, layer.InputSize, order, options, (ulong)index);
+        (_index, _batchSize, _inputSize, _order, _options) = (index, batchSize, layer.InputSize, order, options);
         _stride = OuterProduct.Stride(_inputSize, options.Width.Resolve().Lanes());
         _input = new AlignedBuffer((long)steps * batchSize * _stride);
         _inputGradients = new AlignedBuffer((long)steps * batchSize * _stride);
@@ -46,7 +48,7 @@ internal sealed class TrainingLayer
     public void DrawMask(long window)
     {
         if (_mask.Length == 0) return;
-        var random = new SeededRandom(_options.Seed, ((ulong)window << 8) + _index); // 256 layers
+        var random = new SeededRandom(_options.Seed, ((ulong)window + 1) * FewerLayers + (ulong)_index);
         var kept = 1f / (1f - _options.Dropout);
         for (var k = 0; k < _mask.Length; k++) _mask[k] = random.NextUniform() < _options.Dropout ? 0f : kept;
     }
@@ -67,10 +69,10 @@ internal sealed class TrainingLayer
         }
     }
 
-    public void Forward(int index, SequenceState initial, SequenceState final, int first, int end)
+    public void Forward(SequenceState initial, SequenceState final, int first, int end)
     {
         for (var d = 0; d < Directions.Length; d++)
-            Directions[d].Forward(_input, first, end, initial.Hidden(index, d), initial.Cell(index, d), final.Hidden(index, d), final.Cell(index, d));
+            Directions[d].Forward(_input, first, end, initial.Hidden(_index, d), initial.Cell(_index, d), final.Hidden(_index, d), final.Cell(_index, d));
     }
 
     public void CopyOutput(Span<float> y)
@@ -102,14 +104,14 @@ internal sealed class TrainingLayer
         }
     }
 
-    public void Backward(int index, SequenceState final, SequenceState initial, bool wantsInputGradients, int first, int end)
+    public void Backward(SequenceState final, SequenceState initial, bool wantsInputGradients, int first, int end)
     {
         for (var t = 0; t < _order.Steps; t++)
         {
             for (var row = Math.Clamp(_order.ActiveAt(t), first, end); row < end; row++) Row(_inputGradients, t, row).Clear();
         }
         for (var d = 0; d < Directions.Length; d++)
-            Directions[d].Backward(wantsInputGradients ? _inputGradients : null, d > 0, first, end, final.Hidden(index, d), final.Cell(index, d), initial.Hidden(index, d), initial.Cell(index, d));
+            Directions[d].Backward(wantsInputGradients ? _inputGradients : null, d > 0, first, end, final.Hidden(_index, d), final.Cell(_index, d), initial.Hidden(_index, d), initial.Cell(_index, d));
     }
 
     /// <summary>∂L/∂x, masked as x was, to the layer below.</summary>

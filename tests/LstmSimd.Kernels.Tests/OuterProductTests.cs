@@ -27,8 +27,8 @@ public sealed class OuterProductTests
         const int Rows = 10, Outputs = 20, Columns = 16;
         var stride = OuterProduct.Stride(Columns, width.Lanes());
         float[] g = Noise.Uniform(1, Rows * Outputs), x = Noise.Uniform(2, Rows * stride), whole = new float[Outputs * stride], shared = new float[Outputs * stride];
-        TrainingStep.AddOuterProduct(width, Rows, in g[0], Outputs, in x[0], (nuint)stride, Columns, 0, Outputs, ref whole[0], (nuint)stride);
-        TrainingStep.AddOuterProduct(width, Rows, in g[0], Outputs, in x[0], (nuint)stride, Columns, 3, 11, ref shared[0], (nuint)stride);
+        OuterProduct.Add(width, Rows, in g[0], Outputs, in x[0], (nuint)stride, Columns, 0, Outputs, ref whole[0], (nuint)stride);
+        OuterProduct.Add(width, Rows, in g[0], Outputs, in x[0], (nuint)stride, Columns, 3, 11, ref shared[0], (nuint)stride);
         Assert.All(shared[..(3 * stride)].Concat(shared[(11 * stride)..]), value => Assert.Equal(0, value));
         Bits.Equal(whole.AsSpan(3 * stride, 8 * stride), shared.AsSpan(3 * stride, 8 * stride));
     }
@@ -68,7 +68,7 @@ public sealed class OuterProductTests
         }
 
         using GuardedBuffer gs = GuardedBuffer.Copy(g, guard), xs = GuardedBuffer.Copy(x, guard), ds = GuardedBuffer.Copy(d, guard);
-        TrainingStep.AddOuterProduct(width, rows, in MemoryMarshal.GetReference(gs.Span), (nuint)outputs,
+        OuterProduct.Add(width, rows, in MemoryMarshal.GetReference(gs.Span), (nuint)outputs,
             in MemoryMarshal.GetReference(xs.Span), (nuint)stride, columns, 0, outputs, ref MemoryMarshal.GetReference(ds.Span), (nuint)stride);
         Bits.Equal(expected, ds.Span);
         for (var k = 0; k < near.Length; k++) Assert.Equal(near[k], ds.Span[k], (rows + 1) * Math.Pow(2, -24) * (size[k] + 1));

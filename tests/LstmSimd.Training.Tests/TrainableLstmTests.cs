@@ -55,6 +55,54 @@ public class TrainableLstmTests
         CheckGradients(model, layers, []);
     }
 
+    [Theory, InlineData("F"), InlineData("B"), InlineData("DF"), InlineData("FB")]
+    public void AWindowThatIsNotFinite_LeavesNothingToTheNext(string letters)
+    {
+        var layers = Windows.Layers(letters);
+        var model = new TrainableLstm(layers, Windows.BatchSize, Windows.Steps);
+        foreach (var lengths in new[] { [], Windows.Lengths })
+        {
+            var dy = Outputs(model);
+            Array.Fill(dy, float.NaN);
+            model.Forward([.. Enumerable.Repeat(float.NaN, X.Length)], [], lengths);
+            model.FinalStateGradients.Hidden(0).Fill(float.NaN);
+            model.Backward(dy, new float[X.Length]);
+            foreach (var parameter in model.Parameters) parameter.Gradients.Span.Clear();
+            CheckGradients(model, layers, Windows.Lengths);
+            foreach (var parameter in model.Parameters) parameter.Gradients.Span.Clear();
+        }
+    }
+
+    [Fact]
+    public void EmptyWindows_LeaveStateAndGradientsAsTheyAre()
+    {
+        var model = new TrainableLstm(Windows.Layers("DF"), 2, 3);
+        model.InitialState.Hidden(0, 1).Fill(0.5f);
+        foreach (var (steps, lengths) in new[] { (0, Array.Empty<int>()), (3, [0, 0]) })
+        {
+            var (x, y) = (Noise.Uniform(1, steps * 2 * Windows.InputSize), Noise.Uniform(2, steps * 2 * model.OutputSize));
+            model.Forward(x, y, lengths);
+            model.Backward(Noise.Uniform(3, y.Length), x);
+            Assert.All(y.Concat(x), value => Assert.Equal(0, value));
+            Assert.All(model.FinalState.Hidden(0, 1).ToArray(), value => Assert.Equal(0.5f, value));
+            Assert.All(model.Parameters, parameter => Assert.True(parameter.Gradients.Span.IndexOfAnyExcept(0f) < 0));
+        }
+    }
+
+    [Fact]
+    public void ACrewThatWasDisposedOf_IsRefusedBeforeAnythingChanges()
+    {
+        var crew = new WorkerCrew(2);
+        var options = new TrainingOptions { Crew = crew };
+        var model = new TrainableLstm(Windows.Layers("F"), 2, 1, options);
+        var dense = new TrainableDense(LstmInitialisation.CreateDense(3, 2), 2, options);
+        model.Forward(new float[2 * Windows.InputSize], []);
+        crew.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => model.Forward(new float[2 * Windows.InputSize], []));
+        Assert.Equal(1, model.WindowCount);
+        Assert.Throws<ObjectDisposedException>(() => dense.Forward(new float[3], new float[2]));
+    }
+
     [Fact]
     public void Gradients_AddUp()
     {
@@ -106,7 +154,7 @@ public class TrainableLstmTests
     [Fact]
     public void Dropout_LeavesOutItsShareAndScalesTheRest()
     {
-        // A second layer whose candidate sees its input alone: what it is given shows in ∂L/∂W of a single step, d ⊗ x.
+        // Of a single step ∂L/∂W is δ ⊗ x and ∂L/∂b is δ: their ratio is what the second layer was given.
         var layers = Windows.Layers("FF");
         var model = new TrainableLstm(layers, 1, 1, new TrainingOptions { Dropout = 0.25f, Seed = 3 });
         var first = new Lstm([layers[0]]).CreateSession();
