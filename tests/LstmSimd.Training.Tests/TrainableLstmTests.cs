@@ -190,6 +190,9 @@ public class TrainableLstmTests
         model.Forward(new float[2 * Windows.InputSize], []);
         Assert.Contains("outputGradients", Assert.Throws<ArgumentException>(() => model.Backward(new float[3])).Message);
         Assert.Contains("dropout", Assert.Throws<ArgumentOutOfRangeException>(() => new TrainableLstm(layers, 2, 3, new TrainingOptions { Dropout = 1 })).Message);
+        Assert.Contains("layer 0", Assert.Throws<ArgumentException>(() => model.InitialState.CopyFrom(new TrainableLstm(layers, 3, 3).FinalState)).Message);
+        Assert.Contains("1 layers, got 2", Assert.Throws<ArgumentException>(() => model.InitialState.CopyFrom(new TrainableLstm(Windows.Layers("FF"), 2, 3).FinalState)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.WindowCount = -1);
         var weights = layers[0].Weights[0];
         var peephole = new LstmWeights(weights.InputSize, weights.HiddenSize, weights.WeightsInput, weights.WeightsRecurrent, peepholes: new float[3 * weights.HiddenSize]);
         Assert.Contains("peepholes", Assert.Throws<ArgumentException>(() => new TrainableLstm([new LstmLayer(LstmDirection.Forward, peephole)], 2, 3)).Message);
