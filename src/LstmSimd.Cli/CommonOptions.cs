@@ -56,13 +56,14 @@ internal static class CommonOptions
             : Refuse<int>(result, $"{name}: expected a whole number from {least} to {int.MaxValue}, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<double> Number(string name, string description, double standard) => new(name)
+    /// <summary>A number from 0 to below <c>most</c>: any finite one where that is infinity.</summary>
+    public static Option<double> Number(string name, string description, double standard, double most = double.PositiveInfinity) => new(name)
     {
         Description = description,
         DefaultValueFactory = _ => standard,
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && double.IsFinite(value)
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value < most
             ? value
-            : Refuse<double>(result, $"{name}: expected a number of at least 0, got '{result.Tokens[0].Value}'."),
+            : Refuse<double>(result, $"{name}: expected a number of at least 0{(double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $", below {most}") : "")}, got '{result.Tokens[0].Value}'."),
     };
 
     private static T? Refuse<T>(ArgumentResult result, string message)

@@ -4,7 +4,7 @@ namespace LstmSimd.Cli;
 
 /// <summary>
 /// Ctrl-C and SIGTERM end the command at once, wherever it is, with the exit code that shells expect; but a file that is being
-/// written is finished first, and the cursor that a progress bar hides is shown again.
+/// written is finished first, and the cursor that a progress bar hides is shown again. Work that saves itself is asked to stop first: only a second signal ends it.
 /// </summary>
 internal static class Interruption
 {
@@ -13,14 +13,28 @@ internal static class Interruption
     // A disk or a pipe that takes nothing more must not keep the command alive.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private static CancellationTokenSource? s_request;
+
     /// <summary>Held while files are written.</summary>
     public static Lock Writing { get; } = new();
+
+    /// <summary>The exit code of a command that stopped because it was asked to.</summary>
+    public static int ExitCode { get; private set; }
+
+    /// <summary>For work that stops by itself: the next signal only asks it to.</summary>
+    public static CancellationToken TakeRequests() => (s_request = new CancellationTokenSource()).Token;
 
     public static void End(PosixSignalContext context)
     {
         context.Cancel = true; // or .NET would end the process while this waits
+        ExitCode = context.Signal == PosixSignal.SIGINT ? Interrupted : Terminated;
+        if (s_request is { IsCancellationRequested: false } request)
+        {
+            request.Cancel();
+            return;
+        }
         Writing.TryEnter(LongestWait); // and kept, so that no other file is begun
         Terminal.ShowCursor();
-        Environment.Exit(context.Signal == PosixSignal.SIGINT ? Interrupted : Terminated);
+        Environment.Exit(ExitCode);
     }
 }

@@ -31,6 +31,7 @@ internal static class Program
             RunCommand.Create(),
             BenchCommand.Create(),
             ConvertCommand.Create(),
+            TrainCommand.Create(),
         };
         DemoCommand.AddTo(root);
 
@@ -45,7 +46,7 @@ internal static class Program
             return ReaderGone; // such as head, which has all it wants
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
-            or InvalidOperationException or NotSupportedException or OutOfMemoryException or OverflowException)
+            or InvalidOperationException or NotSupportedException or OutOfMemoryException or ArithmeticException)
         {
             return Fail(error, Sentence(e));
         }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace LstmSimd.Cli;
 
@@ -61,6 +62,13 @@ internal sealed class Terminal(ParseResult parse)
             var task = context.AddTask(Markup.Escape(what), maxValue: 1);
             work(done => task.Value = done);
         });
+    }
+
+    /// <summary>Runs work that shows how it stands, in one place that it draws again; without a terminal it is given null.</summary>
+    public T Live<T>(Func<Action<IRenderable>?, T> work)
+    {
+        var console = Open(Output);
+        return console.Profile.Out.IsTerminal ? console.Live(new Text("")).Start(context => work(context.UpdateTarget)) : work(null);
     }
 
     /// <summary>A time in the unit that suits it.</summary>

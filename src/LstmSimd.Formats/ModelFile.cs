@@ -147,6 +147,14 @@ public sealed class ModelFile
         NativeFormat.Write(layers, null).Save(path);
     }
 
+    /// <summary>A character model in the native dialect, ready to be written; more tensors and metadata may be added, which readers of models pass over.</summary>
+    /// <exception cref="ArgumentException">The vocabulary holds half a surrogate pair alone, which no file of text can.</exception>
+    public static SafetensorsWriter CreateWriter(CharacterModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return NativeFormat.Write(model.Lstm.Layers, new CharacterEnds(model.Vocabulary, model.Embedding, model.Dense));
+    }
+
     private void CheckNothingIsLost()
     {
         if (Lengths is not null || InitialState is { IsZero: false })

@@ -48,6 +48,20 @@ public static class LstmInitialisation
         return new Embedding(symbolCount, size, values);
     }
 
+    /// <summary>A character model of such parts: embedding → LSTM → dense.</summary>
+    /// <param name="vocabulary">The characters it knows, each once.</param>
+    /// <param name="embeddingSize">The floats that stand for a character.</param>
+    /// <param name="hiddenSize">H of each layer.</param>
+    /// <param name="layers">The number of LSTM layers.</param>
+    /// <param name="seed">Of the random numbers.</param>
+    /// <exception cref="ArgumentException">The vocabulary is empty, or a character occurs twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public static CharacterModel CreateCharacterModel(string vocabulary, int embeddingSize = 64, int hiddenSize = 128, int layers = 2, ulong seed = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabulary);
+        return new CharacterModel(vocabulary, CreateEmbedding(vocabulary.Length, embeddingSize, seed), Create(embeddingSize, hiddenSize, layers, seed: seed), CreateDense(hiddenSize, vocabulary.Length, seed));
+    }
+
     private static LstmWeights Weights(int inputSize, int hiddenSize, SeededRandom random)
     {
         var w = Glorot(ref random, 4 * hiddenSize, inputSize, inputSize + hiddenSize);

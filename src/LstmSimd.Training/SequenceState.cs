@@ -55,6 +55,12 @@ public sealed class SequenceState
         }
     }
 
+    /// <summary>h and c by names, to store.</summary>
+    internal IEnumerable<NamedTensor> Tensors(string prefix) => Named(_hidden, $"{prefix}.hidden").Concat(Named(_cell, $"{prefix}.cell"));
+
+    private static IEnumerable<NamedTensor> Named(float[][][] values, string name) =>
+        values.SelectMany((layer, l) => layer.Select((direction, d) => new NamedTensor($"{name}.l{l}.d{d}", [direction.Length], direction)));
+
     private static float[] At(float[][][] values, int layer, int direction)
     {
         Check.InRange(layer, values.Length);

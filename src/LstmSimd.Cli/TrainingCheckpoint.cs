@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LstmSimd.Formats;
+using LstmSimd.Training;
+
+namespace LstmSimd.Cli;
+
+/// <summary>
+/// A run of <c>train</c> in a file: the model as it is, in the native format, and beside it the trainer's state as tensors and the progress as JSON in the metadata.
+/// </summary>
+internal sealed partial class TrainingCheckpoint
+{
+    private const string Key = "training";
+
+    private readonly string _path;
+    private readonly SafetensorsFile _file;
+
+    private TrainingCheckpoint(string path, SafetensorsFile file, TrainingProgress progress, CharacterModel model) => (_path, _file, Progress, Model) = (path, file, progress, model);
+
+    public TrainingProgress Progress { get; }
+
+    public CharacterModel Model { get; }
+
+    /// <summary>Where the checkpoint of a model file is.</summary>
+    public static string PathOf(string model) => model + ".checkpoint";
+
+    public static void Save(string path, TrainingProgress progress, CharacterTrainer trainer)
+    {
+        progress.Step = trainer.StepCount;
+        var writer = ModelFile.CreateWriter(trainer.CreateModel());
+        writer.AddMetadata(Key, JsonSerializer.Serialize(progress, ProgressJson.Default.TrainingProgress));
+        foreach (var (name, shape, values) in trainer.State) writer.Add(name, values, [.. shape.Select(size => (long)size)]);
+        lock (Interruption.Writing) writer.Save(path);
+    }
+
+    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint.</exception>
+    public static TrainingCheckpoint Load(string path)
+    {
+        var file = SafetensorsFile.Load(path);
+        if (!file.Metadata.TryGetValue(Key, out var text)) throw new InvalidDataException($"'{path}': the metadata lacks '{Key}'; this is no checkpoint of a training.");
+        try
+        {
+            var progress = JsonSerializer.Deserialize(text, ProgressJson.Default.TrainingProgress) ?? throw new JsonException("it is null");
+            if (progress.Settings is null || progress.Step < 0 || progress.TotalSteps > 0 && progress.TotalSteps < progress.Step) throw new JsonException("its numbers contradict each other");
+            return new TrainingCheckpoint(path, file, progress, ModelFile.Load(path).CreateCharacterModel());
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{path}': the metadata's '{Key}' can't be read ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>Writes the state back into a trainer; all of it is read before any is written.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, or has another shape.</exception>
+    public void Restore(CharacterTrainer trainer)
+    {
+        var values = trainer.State.Select(Read).ToArray();
+        foreach (var (tensor, own) in trainer.State.Zip(values)) own.CopyTo(tensor.Values);
+        trainer.StepCount = Progress.Step;
+    }
+
+    private float[] Read(NamedTensor tensor)
+    {
+        if (!_file.Tensors.TryGetValue(tensor.Name, out var stored)) throw new InvalidDataException($"'{_path}': the tensor '{tensor.Name}' is missing.");
+        var shape = tensor.Shape.Select(size => (long)size).ToArray();
+        if (!stored.Shape.SequenceEqual(shape))
+            throw new InvalidDataException($"'{_path}': the tensor '{tensor.Name}' has the shape [{string.Join(", ", stored.Shape)}]; expected [{string.Join(", ", shape)}].");
+        return stored.ToSingles();
+    }
+
+    [JsonSerializable(typeof(TrainingProgress))]
+    private sealed partial class ProgressJson : JsonSerializerContext;
+}
