@@ -6,13 +6,14 @@ namespace LstmSimd.Cli.Tests;
 public sealed partial class HelpTests
 {
     [Theory,
-     InlineData("", "demonstration", "generate", "info", "compare", "run", "bench", "convert", "--version"),
+     InlineData("", "demonstration", "generate", "info", "compare", "run", "bench", "convert", "train", "--version"),
      InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed", "[default: 500]", "[default: 0.7]", "[default: 1]"),
      InlineData("info", "FILE", "--node", "--json"),
      InlineData("compare", "FILE", "--node", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
      InlineData("run", "FILE", "--node", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
      InlineData("bench", "--input", "--hidden", "--batch", "--steps", "--threads", "--precision", "--width", "--json"),
-     InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node")]
+     InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node"),
+     InlineData("train", "TEXT", "--output", "--layers", "--hidden", "--window", "--batch", "--epochs", "--minutes", "--rate", "--dropout", "--seed", "--held-out", "--threads", "--resume", "--plot", "--json")]
     public void Help_NamesEverythingOfTheContract(string command, params string[] parts)
     {
         var text = Outcome.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Text();

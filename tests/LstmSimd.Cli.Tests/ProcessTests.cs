@@ -83,6 +83,44 @@ public sealed class ProcessTests : IDisposable
         Assert.True(output.LastIndexOf("\e[?25h", StringComparison.Ordinal) > output.LastIndexOf("\e[?25l", StringComparison.Ordinal), output);
     }
 
+    [Fact]
+    public async Task ASignalWhileItTrains_Saves_AndTheRunThatGoesOnHasTheBitsOfOneThatNeverStopped()
+    {
+        const string Settings = "--hidden 32 --batch 8 --window 32 --epochs 40 --dropout 0.1";
+        await File.WriteAllTextAsync(_shell["text"], string.Concat(Enumerable.Range(1, 400).Select(n => $"{n} times {n % 7} is {n * (n % 7)}.\n")), _limit.Token);
+        var whole = await Script($"cd \"$1\"; exec \"$0\" train text --output whole {Settings}");
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+
+        var stopped = await Script(Interrupted($"train text --output parts {Settings}"));
+        Assert.Equal((143, ""), (stopped.ExitCode, stopped.Error));
+        Assert.Contains("--resume goes on", stopped.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_shell["parts"]));
+        var checkpoint = await File.ReadAllBytesAsync(_shell["parts.checkpoint"], _limit.Token);
+
+        // What is refused, or fails, leaves the checkpoint: an anew start, other settings, another text, a full disk
+        // (no file larger than so many blocks; the runtime's own doubled mapping would be one).
+        foreach (var (line, part) in ((string, string)[])[("train text --output parts", "--resume"), ("train text --output parts --resume --hidden 33", "made with 32, got 33"), ("train whole --output parts --resume", "another text")])
+        {
+            var refused = await Script($"cd \"$1\"; exec \"$0\" {line}");
+            Assert.Equal((Program.BadInput, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains(part, refused.Error, StringComparison.Ordinal);
+        }
+        var full = await Script("trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; " + Interrupted("train text --output parts --resume"));
+        Assert.Equal(Program.BadInput, full.ExitCode);
+        Assert.StartsWith("lstmsimd: ", full.Error, StringComparison.Ordinal);
+        Assert.Equal(checkpoint, await File.ReadAllBytesAsync(_shell["parts.checkpoint"], _limit.Token));
+        Assert.Equal(0, (await Script("exec \"$0\" generate --model \"$1\"/parts.checkpoint")).ExitCode);
+
+        var resumed = await Script("cd \"$1\"; exec \"$0\" train text --output parts --resume");
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(whole.Output.TrimEnd().Split('\n')[^1], resumed.Output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal(await File.ReadAllBytesAsync(_shell["whole"], _limit.Token), await File.ReadAllBytesAsync(_shell["parts"], _limit.Token));
+        Assert.False(File.Exists(_shell["parts.checkpoint"]));
+
+        // Once it reports, it trains.
+        static string Interrupted(string line) => $"cd \"$1\"; \"$0\" {line} >out & while kill -0 $! && ! grep -q '^step' out; do :; done; kill -TERM $!; wait $!; code=$?; cat out; exit $code";
+    }
+
     /// <summary>Runs lines of /bin/sh, in which $0 is the command and $1 the test's folder.</summary>
     private async Task<(int ExitCode, string Output, string Error)> Script(string lines)
     {
