@@ -41,6 +41,7 @@ static RootCommand CreateRoot()
         GrowthCommand.Create(),
         ColdCommand.Create(),
         LoadedCommand.Create(),
+        TrainingCommand.Create(),
         CreateMeasure(),
     };
     root.TreatUnmatchedTokensAsErrors = false;

@@ -68,7 +68,7 @@ internal sealed class Terminal(ParseResult parse)
     public T Live<T>(Func<Action<IRenderable>?, T> work)
     {
         var console = Open(Output);
-        return console.Profile.Out.IsTerminal ? console.Live(new Text("")).Start(context => work(context.UpdateTarget)) : work(null);
+        return console.Profile.Out.IsTerminal ? console.Live(new Text("")).Cropping(VerticalOverflowCropping.Top).Start(context => work(context.UpdateTarget)) : work(null);
     }
 
     /// <summary>A time in the unit that suits it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LstmSimd.Formats;
 
 namespace LstmSimd.Training.Tests;
 
@@ -15,6 +16,29 @@ public sealed partial class TrainingSampleTests
         Assert.NotEmpty(samples);
         var lines = samples.SelectMany(sample => sample.Groups[1].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal([], lines.Where(line => !here.Contains(line)));
+    }
+
+    /// <summary>A multiplication table, learned as text.</summary>
+    [Fact]
+    public void AText_IsLearned()
+    {
+        var text = string.Concat(Enumerable.Range(1, 400).Select(n => $"{n % 10} times {n % 7} is {n % 10 * (n % 7)}.\n"));
+        var path = Path.GetTempFileName();
+        string vocabulary = string.Concat(text.Distinct().Order());
+        var trainer = new CharacterTrainer(text, LstmInitialisation.CreateCharacterModel(vocabulary, hiddenSize: 64), new CharacterTrainingOptions { BatchSize = 16, Window = 32 });
+        long steps = 10 * trainer.StepsPerEpoch;
+        var rate = new LearningRate(Peak: 0.01f, WarmUpSteps: steps / 10, TotalSteps: steps);
+        while (trainer.StepCount < steps)
+        {
+            double bits = trainer.TrainWindow(rate.At(trainer.StepCount));
+            if (trainer.StepCount % trainer.StepsPerEpoch == 0) Console.WriteLine($"epoch {trainer.StepCount / trainer.StepsPerEpoch}: {bits:F2} bits per character");
+        }
+        CharacterModel model = trainer.CreateModel();
+        Console.WriteLine(string.Concat(model.Generate("7 times ", length: 20)));
+        ModelFile.CreateWriter(model).Save(path);
+
+        Assert.InRange(ModelFile.Load(path).CreateCharacterModel().BitsPerCharacter(text), 0, 1);
+        File.Delete(path);
     }
 
     /// <summary>The Mackey-Glass series, six steps ahead.</summary>
