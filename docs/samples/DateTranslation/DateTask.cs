@@ -32,11 +32,11 @@ internal sealed class DateTask
         _trainingDays = days[_heldOutDays.Length..];
     }
 
-    /// <summary>The first day: years have four digits.</summary>
-    public static DateOnly FirstDay { get; } = new(1000, 1, 1);
+    /// <summary>The first day of two cycles of the Gregorian calendar.</summary>
+    public static DateOnly FirstDay { get; } = new(1600, 1, 1);
 
-    /// <summary>The last day.</summary>
-    public static DateOnly LastDay { get; } = new(2999, 12, 31);
+    /// <summary>The last day of them.</summary>
+    public static DateOnly LastDay { get; } = new(2399, 12, 31);
 
     /// <summary>The days to learn from.</summary>
     public IReadOnlyList<DateOnly> TrainingDays => _trainingDays;

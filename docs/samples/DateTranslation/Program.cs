@@ -6,7 +6,7 @@ namespace LstmSimd.Samples.DateTranslation;
 internal static class Program
 {
     private const int BadInput = 2;
-    private const int ProgressBatches = 500, ProgressDates = 1_000, FinalDates = 10_000, MostExamples = 6;
+    private const int ProgressBatches = 500, ProgressDates = 1_000, MostExamples = 6;
 
     private static int Main(string[] arguments)
     {
@@ -25,7 +25,7 @@ internal static class Program
         Console.WriteLine($"{task.TrainingDays.Count:N0} days to learn from, {task.HeldOutDays.Count:N0} held out, {DateForms.Long.Count + DateForms.Short.Count} forms");
         var translator = Learn(plan, task);
 
-        var heldOut = new Evaluation(translator, task.WriteHeldOut(FinalDates, new Random(plan.Seed)));
+        var heldOut = new Evaluation(translator, task.WriteHeldOut(task.HeldOutDays.Count, new Random(plan.Seed)));
         foreach (var (date, iso) in heldOut.Translations.Where(translation => translation.IsExact).Take(MostExamples)) Console.WriteLine($"right: {date.Written} → {iso}");
         foreach (var (date, iso) in heldOut.Translations.Where(translation => !translation.IsExact).Take(MostExamples)) Console.WriteLine($"wrong: {date.Written} → {iso}, not {date.Iso}");
         Console.WriteLine($"held-out: {100 * heldOut.ExactShare:F2} % exact");

@@ -48,25 +48,25 @@ internal sealed class TrainableTranslator
     /// <summary>The mean loss of a character of B dates, in nats; its gradients are added to the parameters'.</summary>
     public double AddGradients(Batch batch)
     {
-        Forward(batch);
-        var loss = SoftmaxCrossEntropy.Compute(_logits, batch.Target, gradients: _logits);
-        Backward(batch);
+        var logits = Forward(batch);
+        var loss = SoftmaxCrossEntropy.Compute(logits, batch.Target, gradients: logits);
+        Backward(batch, logits);
         return loss;
     }
 
-    /// <summary>The logits of each character, [T′, B, V], where the decoder reads the right ones before it (teacher forcing).</summary>
-    public ReadOnlySpan<float> Forward(Batch batch)
+    /// <summary>The logits of each character, [T′, B, V], good until the next pass, where the decoder reads the right ones before it (teacher forcing).</summary>
+    public Span<float> Forward(Batch batch)
     {
-        var encoderX = EncoderX(batch);
+        Span<float> encoderX = EncoderX(batch), decoderX = DecoderX(batch), y = Y(batch), logits = Logits(batch);
         _encoderEmbedding.Forward(batch.Written, encoderX);
         _encoder.Forward(encoderX, y: [], batch.Lengths); // its outputs are of no use here, its final state is
 
         _decoder.InitialState.CopyFrom(_encoder.FinalState);
 
-        _decoderEmbedding.Forward(batch.DecoderInput, _decoderX);
-        _decoder.Forward(_decoderX, _y);
-        _dense.Forward(_y, _logits);
-        return _logits;
+        _decoderEmbedding.Forward(batch.DecoderInput, decoderX);
+        _decoder.Forward(decoderX, y);
+        _dense.Forward(y, logits);
+        return logits;
     }
 
     /// <summary>What was learned, packed to be used.</summary>
@@ -74,20 +74,26 @@ internal sealed class TrainableTranslator
         _encoderEmbedding.CreateEmbedding(), new Lstm(_encoder.CreateLayers()),
         _decoderEmbedding.CreateEmbedding(), new Lstm(_decoder.CreateLayers()), _dense.CreateDense());
 
-    /// <summary>The way back, from the gradients of the logits. Each buffer takes the gradients of what it held.</summary>
-    private void Backward(Batch batch)
+    /// <summary>The way back. Each buffer takes the gradients of what it held.</summary>
+    private void Backward(Batch batch, ReadOnlySpan<float> logitGradients)
     {
-        _dense.Backward(_logits, _y);
-        _decoder.Backward(_y, _decoderX);
-        _decoderEmbedding.Backward(batch.DecoderInput, _decoderX);
+        Span<float> encoderX = EncoderX(batch), decoderX = DecoderX(batch), y = Y(batch);
+        _dense.Backward(logitGradients, y);
+        _decoder.Backward(y, decoderX);
+        _decoderEmbedding.Backward(batch.DecoderInput, decoderX);
 
         _encoder.FinalStateGradients.CopyFrom(_decoder.InitialStateGradients);
 
-        var encoderX = EncoderX(batch);
         _encoder.Backward(outputGradients: [], encoderX);
         _encoderEmbedding.Backward(batch.Written, encoderX);
     }
 
-    /// <summary>[T, B, E], as long as the batch's longest row.</summary>
+    // As much of each buffer as the longest rows of a batch take: [T, B, E], [T′, B, E], [T′, B, H] and [T′, B, V].
     private Span<float> EncoderX(Batch batch) => _encoderX.AsSpan(0, batch.Written.Length * _embeddingSize);
+
+    private Span<float> DecoderX(Batch batch) => _decoderX.AsSpan(0, batch.Target.Length * _embeddingSize);
+
+    private Span<float> Y(Batch batch) => _y.AsSpan(0, batch.Target.Length * _decoder.OutputSize);
+
+    private Span<float> Logits(Batch batch) => _logits.AsSpan(0, batch.Target.Length * Alphabet.Iso.Count);
 }
