@@ -19,7 +19,7 @@ internal sealed class Alphabet(string characters)
     public char this[int symbol] => characters[symbol];
 
     /// <summary>The symbol of a character.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="FormatException">There is none.</exception>
     public int SymbolOf(char character) => characters.IndexOf(character) is >= 0 and var symbol ? symbol
-        : throw new ArgumentException($"Dates are written with the characters {characters.Trim()} and spaces, not with '{character}'.", nameof(character));
+        : throw new FormatException($"Dates are written with the characters {characters.Trim()} and spaces, not with '{character}'.");
 }

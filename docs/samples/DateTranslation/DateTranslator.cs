@@ -25,7 +25,7 @@ internal sealed class DateTranslator
     }
 
     /// <summary>The likeliest character at each step (greedy decoding), up to the border.</summary>
-    /// <exception cref="ArgumentException">A character is none that dates are written with.</exception>
+    /// <exception cref="FormatException">A character is none that dates are written with.</exception>
     public string Translate(string written)
     {
         _encoder.Reset();

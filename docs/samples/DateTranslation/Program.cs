@@ -14,7 +14,7 @@ internal static class Program
         {
             foreach (var character in arguments.SelectMany(argument => argument)) Alphabet.Written.SymbolOf(character); // better now than after the training
         }
-        catch (ArgumentException e)
+        catch (FormatException e)
         {
             Console.Error.WriteLine(e.Message);
             return BadInput;
