@@ -6,7 +6,7 @@ namespace WhyLstm;
 internal sealed record Contestant(string Name, Func<int, int, IRecurrentLayer> Create)
 {
     /// <summary>B.</summary>
-    public const int BatchSize = 64;
+    public const int BatchSize = 32;
 
     // Such that with the layer on top there are nearly as many parameters: 6,060 and 6,024.
     private const int HiddenOfRnn = 68, HiddenOfLstm = 32;

@@ -12,6 +12,9 @@ internal static class Plots
     // Powers of ten from one tick to the next.
     private const int Decades = 5;
 
+    // 2⁻¹²⁶.
+    private const double LeastNormal = 1.17549435e-38;
+
     // Okabe and Ito's colours, which the colour-blind tell apart too, without those that are faint on white.
     private static readonly (MarkerShape Shape, Color Color)[] Styles =
     [
@@ -46,13 +49,14 @@ internal static class Plots
         var least = 1.0;
         for (var k = 0; k < lines.Count; k++)
         {
-            // Below the least float there are only zeros, which have no logarithm.
-            var points = lines[k].Norms.TakeWhile(norm => norm > 0).Select((norm, distance) => new Coordinates(distance, Math.Log10(norm))).ToArray();
+            // Below the least normal float digits are lost, and then all is zero, which has no logarithm.
+            var points = lines[k].Norms.TakeWhile(norm => norm >= LeastNormal).Select((norm, distance) => new Coordinates(distance, Math.Log10(norm))).ToArray();
             least = Math.Min(least, points[^1].Y);
             var line = plot.Add.ScatterLine(points, Styles[k].Color);
             (line.LegendText, line.LineWidth) = (lines[k].Name, 2.5f);
         }
         var powers = Enumerable.Range(0, 1 - (int)Math.Floor(least / Decades)).Select(k => -(double)Decades * k);
+        plot.Axes.SetLimitsX(0, lines.Max(line => line.Norms.Length));
         SetTicks(plot.Axes.Left, powers, power => power, power => power == 0 ? "1" : $"1e{power}");
         return Svg(plot, Alignment.LowerLeft);
     }
