@@ -7,23 +7,25 @@ public static class LstmInitialisation
 {
     /// <summary>
     /// A stack: W uniform in ±√(6 / (I + H)) (Glorot and Bengio 2010), each gate's block of R orthogonal (Saxe, McClelland and Ganguli 2014), b zero but for the
-    /// forget gate's 1 (Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015).
+    /// forget gate's (Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015).
     /// </summary>
     /// <param name="inputSize">I of the first layer.</param>
     /// <param name="hiddenSize">H of each layer and direction.</param>
     /// <param name="layers">The number of layers.</param>
     /// <param name="direction">Which way they read.</param>
-    /// <param name="seed">Of the random numbers.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not positive, or the direction none of the three.</exception>
-    public static IReadOnlyList<LstmLayer> Create(int inputSize, int hiddenSize, int layers = 1, LstmDirection direction = LstmDirection.Forward, ulong seed = 0)
+    /// <param name="seed">Of the random numbers. Two stacks of one model need different ones, or they start alike.</param>
+    /// <param name="forgetBias">The bias of the forget gate: at 1 it starts at σ(1) = 0.73; larger ones remember for longer from the start (docs/why-lstm.md).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive, the direction none of the three, or the bias not finite.</exception>
+    public static IReadOnlyList<LstmLayer> Create(int inputSize, int hiddenSize, int layers = 1, LstmDirection direction = LstmDirection.Forward, ulong seed = 0, float forgetBias = 1)
     {
         Check.Positive(inputSize);
         Check.Positive(hiddenSize);
         Check.Positive(layers);
         Check.Option(direction, LstmDirection.Bidirectional);
+        if (!float.IsFinite(forgetBias)) throw new ArgumentOutOfRangeException(nameof(forgetBias), forgetBias, $"forgetBias: expected a finite number, got {forgetBias}.");
         var directions = direction == LstmDirection.Bidirectional ? 2 : 1;
         return [.. Enumerable.Range(0, layers).Select(layer => new LstmLayer(direction,
-            [.. Enumerable.Range(0, directions).Select(d => Weights(layer == 0 ? inputSize : directions * hiddenSize, hiddenSize, new SeededRandom(seed, (ulong)(2 * layer + d))))]))];
+            [.. Enumerable.Range(0, directions).Select(d => Weights(layer == 0 ? inputSize : directions * hiddenSize, hiddenSize, forgetBias, new SeededRandom(seed, (ulong)(2 * layer + d))))]))];
     }
 
     /// <summary>A dense layer: weights uniform in ±√(6 / (H + V)), no bias yet.</summary>
@@ -62,13 +64,13 @@ public static class LstmInitialisation
         return new CharacterModel(vocabulary, CreateEmbedding(vocabulary.Length, embeddingSize, seed), Create(embeddingSize, hiddenSize, layers, seed: seed), CreateDense(hiddenSize, vocabulary.Length, seed));
     }
 
-    private static LstmWeights Weights(int inputSize, int hiddenSize, SeededRandom random)
+    private static LstmWeights Weights(int inputSize, int hiddenSize, float forgetBias, SeededRandom random)
     {
         var w = Glorot(ref random, 4 * hiddenSize, inputSize, inputSize + hiddenSize);
         var r = new float[4 * hiddenSize * hiddenSize];
         for (var gate = 0; gate < 4; gate++) Orthogonal(ref random, hiddenSize, r.AsSpan(gate * hiddenSize * hiddenSize, hiddenSize * hiddenSize));
         var bias = new float[4 * hiddenSize];
-        bias.AsSpan(hiddenSize, hiddenSize).Fill(1); // i f g o
+        bias.AsSpan(hiddenSize, hiddenSize).Fill(forgetBias); // i f g o
         return new LstmWeights(inputSize, hiddenSize, w, r, bias);
     }
 

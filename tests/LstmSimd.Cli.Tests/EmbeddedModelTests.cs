@@ -37,6 +37,6 @@ public sealed class EmbeddedModelTests
     public void ItPredictsVersesThatItHasNotSeen()
     {
         var bits = EmbeddedModel.Load().CreateCharacterModel().BitsPerCharacter(Verses.ReplaceLineEndings("\n"));
-        Assert.InRange(bits, 0, 2); // 1.73 came
+        Assert.InRange(bits, 0, 2); // 1.73 came from PyTorch's, see Model/README.md
     }
 }
