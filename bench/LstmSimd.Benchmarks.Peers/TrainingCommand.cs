@@ -13,6 +13,9 @@ internal static class TrainingCommand
 
     private const int Turns = 5;
 
+    // PyTorch's own threads and those of its BLAS get into each other's way: on two it is many times slower than on one.
+    private const int ThreadsOfPyTorch = 1;
+
     private static readonly int[] HiddenSizes = [128, 256, 512];
 
     public static Command Create()
@@ -51,7 +54,7 @@ internal static class TrainingCommand
     private static (Spread Ours, Spread? Theirs) Measure(int hidden, int threads, double seconds, string python, ref string version)
     {
         using var crew = threads > 1 ? new WorkerCrew(threads) : null;
-        using var rival = StartPyTorch(python, hidden, threads, ref version);
+        using var rival = threads == ThreadsOfPyTorch ? StartPyTorch(python, hidden, ref version) : null;
         var trainer = CreateTrainer(hidden, crew);
         List<double> ours = [], theirs = [];
         for (var turn = -1; turn < Turns; turn++)
@@ -85,9 +88,9 @@ internal static class TrainingCommand
     }
 
     /// <summary>The rival, which answers to times; null, with a line that says so, where it can't run.</summary>
-    private static Process? StartPyTorch(string python, int hidden, int threads, ref string version)
+    private static Process? StartPyTorch(string python, int hidden, ref string version)
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "pytorch_training.py"), $"{hidden}", $"{threads}"])
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "pytorch_training.py"), $"{hidden}", $"{ThreadsOfPyTorch}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -95,7 +98,7 @@ internal static class TrainingCommand
         };
         // What holds back its BLAS here, for the sake of other programs.
         foreach (var variable in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]) start.Environment.Remove(variable);
-        start.Environment["OPENBLAS_NUM_THREADS"] = start.Environment["OMP_NUM_THREADS"] = $"{threads}";
+        start.Environment["OPENBLAS_NUM_THREADS"] = start.Environment["OMP_NUM_THREADS"] = $"{ThreadsOfPyTorch}";
         try
         {
             var process = Process.Start(start)!;
