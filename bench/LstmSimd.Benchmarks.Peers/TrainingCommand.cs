@@ -25,20 +25,15 @@ internal static class TrainingCommand
         var command = new Command("training", "Measure training beside PyTorch's.") { python, seconds };
         command.SetAction(parse =>
         {
-            var table = new MarkdownTable("H", "threads", "LstmSimd, characters/s", "PyTorch, characters/s", "LstmSimd / PyTorch", "× one thread");
+            var table = new MarkdownTable("H", "LstmSimd, one thread", "two threads", "PyTorch, one thread", "LstmSimd / PyTorch", "two threads / one");
             var version = "";
             foreach (var hidden in HiddenSizes)
             {
-                var alone = 0.0;
-                foreach (var threads in (int[])[1, 2])
-                {
-                    var (ours, theirs) = Measure(hidden, threads, parse.GetValue(seconds), parse.GetValue(python)!, ref version);
-                    if (threads == 1) alone = ours.Median;
-                    table.Add($"{hidden}", $"{threads}", Rate(ours), theirs is { } rival ? Rate(rival) : "", theirs is { } other ? MarkdownTable.Figure(ours.Median / other.Median) : "", MarkdownTable.Figure(ours.Median / alone));
-                }
+                var (alone, together, rival) = Measure(hidden, parse.GetValue(seconds), parse.GetValue(python)!, ref version);
+                table.Add($"{hidden}", Rate(alone), Rate(together), rival is null ? "" : Rate(rival), rival is null ? "" : MarkdownTable.Figure(alone.Median / rival.Median), MarkdownTable.Figure(together.Median / alone.Median));
             }
             var text = $"""
-                {Layers} layers over an embedding of {Embedding}, softmax over {Vocabulary} characters, B = {Batch}, T = {Window}, truncated backpropagation, Adam, clipping of the norm. Medians of {Turns} turns
+                {Layers} layers over an embedding of {Embedding}, softmax over {Vocabulary} characters, B = {Batch}, T = {Window}, truncated backpropagation, Adam, clipping of the norm. Characters per second, medians of {Turns} turns
                 of {parse.GetValue(seconds)} s each, in turns (in brackets the tenth and ninetieth percentiles), after one that does not count. PyTorch: {(version.Length > 0 ? version : "not there")}.
 
                 {table}
@@ -51,21 +46,23 @@ internal static class TrainingCommand
         static string Rate(Spread spread) => string.Create(CultureInfo.InvariantCulture, $"{spread.Median:N0} ({spread.P10:N0}–{spread.P90:N0})");
     }
 
-    private static (Spread Ours, Spread? Theirs) Measure(int hidden, int threads, double seconds, string python, ref string version)
+    private static (Spread Alone, Spread Together, Spread? Rival) Measure(int hidden, double seconds, string python, ref string version)
     {
-        using var crew = threads > 1 ? new WorkerCrew(threads) : null;
-        using var rival = threads == ThreadsOfPyTorch ? StartPyTorch(python, hidden, ref version) : null;
-        var trainer = CreateTrainer(hidden, crew);
-        List<double> ours = [], theirs = [];
+        using var crew = new WorkerCrew(2);
+        using var rival = StartPyTorch(python, hidden, ref version);
+        var (alone, together) = (CreateTrainer(hidden, null), CreateTrainer(hidden, crew));
+        var samples = (Alone: new List<double>(), Together: new List<double>(), Rival: new List<double>());
         for (var turn = -1; turn < Turns; turn++)
         {
-            var (own, other) = (Train(trainer, turn < 0 ? 1 : seconds), rival is null ? 0 : Ask(rival, turn < 0 ? 1 : seconds));
+            var time = turn < 0 ? Math.Min(1, seconds) : seconds;
+            var (one, two, other) = (Train(alone, time), Train(together, time), rival is null ? 0 : Ask(rival, time));
             if (turn < 0) continue;
-            ours.Add(own);
-            theirs.Add(other);
+            samples.Alone.Add(one);
+            samples.Together.Add(two);
+            samples.Rival.Add(other);
         }
         rival?.StandardInput.Close();
-        return (Spread.Of(ours), rival is null ? null : Spread.Of(theirs));
+        return (Spread.Of(samples.Alone), Spread.Of(samples.Together), rival is null ? null : Spread.Of(samples.Rival));
     }
 
     private static CharacterTrainer CreateTrainer(int hidden, WorkerCrew? crew)
