@@ -51,11 +51,11 @@ internal static partial class ResultFile
         return git.StandardOutput.ReadToEnd().Trim();
     }
 
-    /// <summary>What was really asked for, not what usually is: a filter shows. Paths as seen from the repository, the same on every machine.</summary>
+    /// <summary>What was really asked for, not what usually is: a filter shows. Paths as seen from the repository, and names of files elsewhere: the same on every machine.</summary>
     private static string CommandLine()
     {
         var arguments = Environment.GetCommandLineArgs().Skip(1)
-            .Select(argument => Path.IsPathRooted(argument) ? Path.GetRelativePath(Root, argument) : argument)
+            .Select(argument => !Path.IsPathRooted(argument) ? argument : argument.StartsWith(Root, StringComparison.Ordinal) ? Path.GetRelativePath(Root, argument) : Path.GetFileName(argument))
             .Select(argument => NotShellSafe.IsMatch(argument) ? $"'{argument}'" : argument);
         return $"dotnet run -c Release --project bench/{typeof(ResultFile).Assembly.GetName().Name} -- {string.Join(' ', arguments)}";
     }

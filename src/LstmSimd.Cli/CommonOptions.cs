@@ -47,13 +47,13 @@ internal static class CommonOptions
             : Refuse<string>(result, $"--precision: this version has f32, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<int> Count(string name, string description, int standard, int least = 1) => new(name)
+    public static Option<int> Count(string name, string description, int standard, int least = 1, int most = int.MaxValue) => new(name)
     {
         Description = description,
         DefaultValueFactory = _ => standard,
-        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
-            : Refuse<int>(result, $"{name}: expected a whole number from {least} to {int.MaxValue}, got '{result.Tokens[0].Value}'."),
+            : Refuse<int>(result, $"{name}: expected a whole number from {least} to {most}, got '{result.Tokens[0].Value}'."),
     };
 
     /// <summary>A number from 0 to below <c>most</c>: any finite one where that is infinity.</summary>
@@ -61,9 +61,9 @@ internal static class CommonOptions
     {
         Description = description,
         DefaultValueFactory = _ => standard,
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value < most
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value < most && (float)value < most
             ? value
-            : Refuse<double>(result, $"{name}: expected a number of at least 0{(double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $", below {most}") : "")}, got '{result.Tokens[0].Value}'."),
+            : Refuse<double>(result, $"{name}: expected a number of at least 0{(double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $", below {most:G3}") : "")}, got '{result.Tokens[0].Value}'."),
     };
 
     private static T? Refuse<T>(ArgumentResult result, string message)

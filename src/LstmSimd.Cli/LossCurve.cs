@@ -12,6 +12,21 @@ internal static class LossCurve
     // Two of Okabe and Ito's colours, which the colour-blind tell apart too.
     private const string Blue = "#0072B2", Vermilion = "#D55E00";
 
+    /// <summary>Finds out before long work whether a picture can be drawn.</summary>
+    /// <exception cref="InvalidOperationException">The native library that draws does not load.</exception>
+    public static void CheckLibrary()
+    {
+        try
+        {
+            using var plot = new Plot();
+            plot.GetSvgXml(Width, Height);
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw new InvalidOperationException($"--plot: the library that draws, SkiaSharp, does not load here: {e.GetBaseException().Message}", e);
+        }
+    }
+
     public static void Write(string path, IReadOnlyList<CurvePoint> curve)
     {
         using var plot = new Plot();

@@ -16,6 +16,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interruption.End);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interruption.End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interruption.End);
         return Run(arguments, Terminal.OpenOutput(), Console.Error);
     }

@@ -21,9 +21,6 @@ internal sealed partial class TrainingCheckpoint
 
     public CharacterModel Model { get; }
 
-    /// <summary>Where the checkpoint of a model file is.</summary>
-    public static string PathOf(string model) => model + ".checkpoint";
-
     public static void Save(string path, TrainingProgress progress, CharacterTrainer trainer)
     {
         progress.Step = trainer.StepCount;
@@ -36,17 +33,25 @@ internal sealed partial class TrainingCheckpoint
     /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint.</exception>
     public static TrainingCheckpoint Load(string path)
     {
-        var file = SafetensorsFile.Load(path);
-        if (!file.Metadata.TryGetValue(Key, out var text)) throw new InvalidDataException($"'{path}': the metadata lacks '{Key}'; this is no checkpoint of a training.");
         try
         {
-            var progress = JsonSerializer.Deserialize(text, ProgressJson.Default.TrainingProgress) ?? throw new JsonException("it is null");
-            if (progress.Settings is null || progress.Step < 0 || progress.TotalSteps > 0 && progress.TotalSteps < progress.Step) throw new JsonException("its numbers contradict each other");
-            return new TrainingCheckpoint(path, file, progress, ModelFile.Load(path).CreateCharacterModel());
+            var bytes = File.ReadAllBytes(path);
+            var file = SafetensorsFile.Load(bytes);
+            if (!file.Metadata.TryGetValue(Key, out var text)) throw new InvalidDataException($"the metadata lacks '{Key}'; this is no checkpoint of a training.");
+            if (file.Tensors.Values.FirstOrDefault(tensor => !Array.TrueForAll(tensor.ToSingles(), float.IsFinite)) is { } tensor) throw new InvalidDataException($"the tensor '{tensor.Name}' holds numbers that are not finite.");
+            var model = ModelFile.Load(bytes).CreateCharacterModel();
+            var progress = JsonSerializer.Deserialize(text, ProgressJson.Default.TrainingProgress);
+            if (progress is not { IsValid: true } || progress.Settings.Layers != model.Lstm.Layers.Count || model.Lstm.Layers.Any(layer => layer.HiddenSize != progress.Settings.Hidden))
+                throw new JsonException("its numbers contradict each other, or the model");
+            return new TrainingCheckpoint(path, file, progress, model);
         }
         catch (JsonException e)
         {
             throw new InvalidDataException($"'{path}': the metadata's '{Key}' can't be read ({e.Message}).", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}': {e.Message}", e);
         }
     }
 

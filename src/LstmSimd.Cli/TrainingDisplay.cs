@@ -17,6 +17,9 @@ internal readonly record struct TrainingMoment(long Step, long TotalSteps, doubl
 /// <summary>Shows a training: on a terminal a table that grows and a line that lives, elsewhere plain lines; nothing where a machine reads.</summary>
 internal sealed class TrainingDisplay(Terminal terminal, bool isQuiet)
 {
+    /// <summary>Whether nobody looks.</summary>
+    public bool IsQuiet => isQuiet;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Table _table = new Table().RoundedBorder().AddColumns("step", "epoch", "bits per character", "held out", "characters/s");
@@ -46,6 +49,7 @@ internal sealed class TrainingDisplay(Terminal terminal, bool isQuiet)
     /// <summary>What is worth a line of its own.</summary>
     public void Report(TrainingMoment moment, double? heldOut, string sample)
     {
+        if (isQuiet) return;
         _sample = Terminal.OneLine(sample);
         if (_draw is null)
         {
@@ -66,7 +70,12 @@ internal sealed class TrainingDisplay(Terminal terminal, bool isQuiet)
 
     private static string Steps(TrainingMoment moment) => moment.TotalSteps == 0 ? Invariant($"{moment.Step:N0}") : Invariant($"{moment.Step:N0} of {moment.TotalSteps:N0}");
 
-    private static string Clock(TimeSpan time) => (time < TimeSpan.Zero ? TimeSpan.Zero : time).ToString(time.TotalHours < 1 ? @"m\:ss" : @"d\:hh\:mm\:ss".Replace(time.TotalDays < 1 ? @"d\:" : "\0", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) => time switch
+    {
+        { TotalHours: < 1 } => time.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+        { TotalDays: < 1 } => time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
+        _ => Invariant($"{time.TotalDays:N1} days"),
+    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

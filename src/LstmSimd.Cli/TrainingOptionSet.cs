@@ -6,12 +6,15 @@ namespace LstmSimd.Cli;
 /// <summary>The options of <c>train</c> that make its <see cref="TrainingSettings"/>.</summary>
 internal sealed class TrainingOptionSet
 {
-    private readonly Option<int> _layers = CommonOptions.Count("--layers", "The number of LSTM layers.", 2);
-    private readonly Option<int> _hidden = CommonOptions.Count("--hidden", "The units of each layer.", 128);
-    private readonly Option<int> _window = CommonOptions.Count("--window", "The characters of a window, and so the reach of backpropagation.", 64);
-    private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32);
+    // Two years.
+    private const double MostMinutes = 1_000_000;
+
+    private readonly Option<int> _layers = CommonOptions.Count("--layers", "The number of LSTM layers.", 2, most: 64);
+    private readonly Option<int> _hidden = CommonOptions.Count("--hidden", "The units of each layer.", 128, most: 8192);
+    private readonly Option<int> _window = CommonOptions.Count("--window", "The characters of a window, and so the reach of backpropagation.", 64, most: 1 << 20);
+    private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32, most: 1 << 20);
     private readonly Option<int> _epochs = CommonOptions.Count("--epochs", "How often to read the text.", 10);
-    private readonly Option<double> _minutes = CommonOptions.Number("--minutes", "How long to train, about, instead of --epochs; 0 leaves it to them.", 0);
+    private readonly Option<double> _minutes = CommonOptions.Number("--minutes", "How long to train, about, instead of --epochs; 0 leaves it to them.", 0, most: MostMinutes);
     private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: float.MaxValue);
     private readonly Option<double> _dropout = CommonOptions.Number("--dropout", "The share of outputs between layers to leave out.", 0, most: 1);
     private readonly Option<int> _seed = CommonOptions.Count("--seed", "Of the random numbers: the same seed gives the same model.", 1, least: 0);
@@ -26,8 +29,9 @@ internal sealed class TrainingOptionSet
             parse.GetValue(_rate), parse.GetValue(_dropout), parse.GetValue(_seed), parse.GetValue(_heldOut));
     }
 
-    /// <summary>The settings of a checkpoint; what is given on the command line must agree.</summary>
-    public TrainingSettings ReadStored(ParseResult parse, TrainingSettings stored)
+    /// <summary>A run that goes on keeps the settings of its checkpoint: what is given on the command line must agree.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public void CheckAgrees(ParseResult parse, TrainingSettings stored)
     {
         (Option Option, object Given, object Stored)[] pairs =
         [
@@ -41,7 +45,6 @@ internal sealed class TrainingOptionSet
             if (IsGiven(parse, option) && !given.Equals(kept))
                 throw new ArgumentException(FormattableString.Invariant($"{option.Name}: the checkpoint was made with {kept}, got {given}; a run that goes on keeps its settings."));
         }
-        return stored;
     }
 
     private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is OptionResult { Implicit: false };

@@ -11,8 +11,13 @@ namespace LstmSimd.Cli;
 /// <param name="display">Where it reports.</param>
 internal sealed class TrainingRun(CharacterTrainer trainer, TrainingProgress progress, string heldOut, string checkpoint, TrainingDisplay display)
 {
-    // Reports of a whole run. Each reads at most so much of the held-out text, and shows so long a sample.
-    private const int Reports = 20, MostHeldOut = 20_000, SampleLength = 120;
+    // Reports of a whole run, and how long a sample each shows.
+    private const int Reports = 20, SampleLength = 120;
+
+    // What a report reads of the held-out text: as many characters as so many parameters take part in, some tenths of a second, but within bounds.
+    private const double HeldOutOperations = 5e9;
+
+    private const int FewestHeldOut = 200, MostHeldOut = 20_000;
 
     // The warm-up of the learning rate, in steps and as a share of the run.
     private const long WarmUpSteps = 200;
@@ -26,15 +31,20 @@ internal sealed class TrainingRun(CharacterTrainer trainer, TrainingProgress pro
 
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
 
+    // A time left that is longer means nothing to anybody, and a TimeSpan can't hold all of them.
+    private const double MostSeconds = 1e9;
+
     private readonly Stopwatch _clock = new();
     private readonly Stopwatch _training = new();
     private readonly long _firstStep = trainer.StepCount;
+    private readonly double _before = progress.Seconds;
     private TimeSpan _slow;
 
-    /// <summary>Of training alone, without reports.</summary>
-    public double CharactersPerSecond => (trainer.StepCount - _firstStep) * CharactersPerStep / _training.Elapsed.TotalSeconds;
+    /// <summary>Of training alone, without reports; 0 where no step was taken.</summary>
+    public double CharactersPerSecond => Steps == 0 ? 0 : Steps * (trainer.CharactersPerEpoch / (double)trainer.StepsPerEpoch) / _training.Elapsed.TotalSeconds;
 
-    private double CharactersPerStep => trainer.CharactersPerEpoch / (double)trainer.StepsPerEpoch;
+    // Since this process began.
+    private long Steps => trainer.StepCount - _firstStep;
 
     /// <summary>Whether it came to the end; where it did not, it is saved.</summary>
     /// <exception cref="NotFiniteNumberException">The loss is not finite.</exception>
@@ -50,9 +60,8 @@ internal sealed class TrainingRun(CharacterTrainer trainer, TrainingProgress pro
                 return false;
             }
             Step();
-            if (progress.TotalSteps == 0 && IsTried()) progress.TotalSteps = Planned();
-            if (IsReportDue()) Report();
-            else display.Show(Moment());
+            if (progress.TotalSteps == 0 && IsTried()) Plan();
+            Tell();
             if (_clock.Elapsed - saved < SaveInterval) continue;
             Save();
             saved = _clock.Elapsed;
@@ -63,10 +72,17 @@ internal sealed class TrainingRun(CharacterTrainer trainer, TrainingProgress pro
     private void Step()
     {
         _training.Start();
-        progress.LossSum += trainer.TrainWindow(Rate());
+        try
+        {
+            progress.LossSum += trainer.TrainWindow(Rate());
+        }
+        catch (NotFiniteNumberException e) when (File.Exists(checkpoint))
+        {
+            throw new NotFiniteNumberException($"{e.Message} '{checkpoint}' is kept; a run with other settings starts anew, without it.", e.OffendingNumber, e);
+        }
         _training.Stop();
         progress.LossCount++;
-        if (trainer.StepCount - _firstStep == SlowSteps) _slow = _training.Elapsed;
+        if (Steps == SlowSteps) _slow = _training.Elapsed;
     }
 
     private float Rate()
@@ -75,34 +91,62 @@ internal sealed class TrainingRun(CharacterTrainer trainer, TrainingProgress pro
         return new LearningRate((float)progress.Settings.Rate, (long)Math.Min(WarmUpSteps, WarmUpShare * total), total).At(trainer.StepCount);
     }
 
-    private bool IsTried() => trainer.StepCount - _firstStep > SlowSteps
-        && _training.Elapsed - _slow > TimeSpan.FromSeconds(Math.Min(TrialSeconds, TrialShare * 60 * progress.Settings.Minutes));
+    private bool IsTried() => Steps > SlowSteps && _training.Elapsed - _slow > TimeSpan.FromSeconds(Math.Min(TrialSeconds, TrialShare * 60 * progress.Settings.Minutes));
 
-    /// <summary>The steps that take as long as the settings say.</summary>
-    private long Planned()
+    /// <summary>The steps, and the reports between them, that take as long as the settings say.</summary>
+    private void Plan()
     {
-        var perStep = (_training.Elapsed - _slow) / (trainer.StepCount - _firstStep - SlowSteps);
-        return trainer.StepCount + Math.Max(0, (long)((TimeSpan.FromMinutes(progress.Settings.Minutes) - _clock.Elapsed) / perStep));
+        var perStep = (_training.Elapsed - _slow).TotalSeconds / (Steps - SlowSteps);
+        var started = Stopwatch.GetTimestamp();
+        Evaluate();
+        var reports = Reports * Stopwatch.GetElapsedTime(started).TotalSeconds;
+        progress.TotalSteps = trainer.StepCount + (long)Math.Max(0, (60 * progress.Settings.Minutes - Seconds() - reports) / perStep);
     }
 
-    private bool IsReportDue() => progress.TotalSteps > 0 && trainer.StepCount * Reports / progress.TotalSteps > (trainer.StepCount - 1) * Reports / progress.TotalSteps;
+    private double Seconds() => _before + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Shows how it stands. Where nobody reads that any more, the run is saved before it ends.</summary>
+    private void Tell()
+    {
+        try
+        {
+            if (progress.TotalSteps > 0 && trainer.StepCount * Reports / progress.TotalSteps > (trainer.StepCount - 1) * Reports / progress.TotalSteps) Report();
+            else display.Show(Moment());
+        }
+        catch (IOException)
+        {
+            Save();
+            throw;
+        }
+    }
 
     private void Report()
     {
-        var model = trainer.CreateModel();
-        double? bits = heldOut.Length == 0 ? null : model.BitsPerCharacter(heldOut[..Math.Min(heldOut.Length, MostHeldOut)]);
+        var (bits, sample) = Evaluate();
         if (bits is { } own && !double.IsFinite(own)) throw new NotFiniteNumberException($"Step {trainer.StepCount}: the held-out loss is {own}; training has diverged. A lower rate may help.", own);
         progress.Curve.Add(new CurvePoint(trainer.StepCount, progress.LossSum / progress.LossCount, bits));
-        display.Report(Moment(), bits, string.Concat(model.Generate("", SampleLength)));
+        display.Report(Moment(), bits, sample);
         (progress.LossSum, progress.LossCount) = (0, 0);
+    }
+
+    private (double? Bits, string Sample) Evaluate()
+    {
+        var model = trainer.CreateModel();
+        var length = Math.Min(heldOut.Length, (int)Math.Clamp(HeldOutOperations / trainer.ParameterCount, FewestHeldOut, MostHeldOut));
+        double? bits = length == 0 ? null : model.BitsPerCharacter(heldOut[..length]);
+        return (bits, display.IsQuiet || bits is { } own && !double.IsFinite(own) ? "" : string.Concat(model.Generate("", SampleLength)));
     }
 
     private TrainingMoment Moment()
     {
-        var perStep = _clock.Elapsed / (trainer.StepCount - _firstStep);
+        var left = progress.TotalSteps == 0 ? 60 * progress.Settings.Minutes - Seconds() : _clock.Elapsed.TotalSeconds / Steps * (progress.TotalSteps - trainer.StepCount);
         return new TrainingMoment(trainer.StepCount, progress.TotalSteps, trainer.StepCount / (double)trainer.StepsPerEpoch, progress.LossSum / progress.LossCount, CharactersPerSecond,
-            progress.TotalSteps == 0 ? TimeSpan.FromMinutes(progress.Settings.Minutes) - _clock.Elapsed : perStep * (progress.TotalSteps - trainer.StepCount));
+            TimeSpan.FromSeconds(Math.Clamp(left, 0, MostSeconds)));
     }
 
-    private void Save() => TrainingCheckpoint.Save(checkpoint, progress, trainer);
+    private void Save()
+    {
+        progress.Seconds = Seconds();
+        TrainingCheckpoint.Save(checkpoint, progress, trainer);
+    }
 }

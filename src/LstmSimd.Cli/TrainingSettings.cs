@@ -1,7 +1,12 @@
 namespace LstmSimd.Cli;
 
 /// <summary>How a run of <c>train</c> trains, as its options say; stored in its checkpoint. Epochs mean nothing where minutes are above 0.</summary>
-internal sealed record TrainingSettings(int Layers, int Hidden, int Window, int Batch, int Epochs, double Minutes, double Rate, double Dropout, int Seed, double HeldOut);
+internal sealed record TrainingSettings(int Layers, int Hidden, int Window, int Batch, int Epochs, double Minutes, double Rate, double Dropout, int Seed, double HeldOut)
+{
+    /// <summary>Whether each is in the range of its option; a file may say anything.</summary>
+    public bool IsValid => Layers > 0 && Hidden > 0 && Window > 0 && Batch > 0 && Epochs > 0 && Minutes is >= 0 and < 1e9 && Rate is >= 0 and < float.MaxValue
+        && Dropout is >= 0 and < 1 && (float)Dropout < 1 && Seed >= 0 && HeldOut is >= 0 and < 1;
+}
 
 /// <summary>Losses in bits per character at a step.</summary>
 /// <param name="Step">The steps taken.</param>
@@ -22,10 +27,20 @@ internal sealed class TrainingProgress
     /// <summary>The steps of the whole run; 0 while a run of so many minutes has not found out.</summary>
     public long TotalSteps { get; set; }
 
+    /// <summary>The time it has taken, in seconds.</summary>
+    public double Seconds { get; set; }
+
     /// <summary>The sum of the losses of the windows since the last point of the curve.</summary>
     public double LossSum { get; set; }
 
     public long LossCount { get; set; }
 
     public List<CurvePoint> Curve { get; init; } = [];
+
+    /// <summary>Whether the numbers fit each other; a file may say anything.</summary>
+    public bool IsValid => Settings is { IsValid: true } && TextHash is not null && Curve is not null && !Curve.Contains(null!) && LossCount >= 0 && Seconds >= 0
+        && Step >= 0 && Step <= MostSteps && (TotalSteps == 0 ? Settings.Minutes > 0 : TotalSteps >= Step && TotalSteps <= MostSteps);
+
+    // Far more than anyone takes, and far from overflow.
+    private const long MostSteps = 1L << 50;
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace LstmSimd.Cli;
 
@@ -36,17 +37,29 @@ internal sealed class TrainingText
     public static TrainingText Read(string path, double heldOutShare)
     {
         var bytes = File.ReadAllBytes(path);
-        using var reader = new StreamReader(new MemoryStream(bytes));
-        var text = reader.ReadToEnd();
+        var text = Decode(path, bytes);
         var replaced = 0;
         if (text.Any(char.IsSurrogate))
         {
+            replaced = text.EnumerateRunes().Count(rune => !rune.IsBmp);
             text = string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? (char)rune.Value : Replacement));
-            replaced = text.Count(character => character == Replacement);
         }
         if (text.Distinct().Take(2).Count() < 2)
             throw new InvalidDataException($"'{path}': expected at least two different characters, got {text.Length switch { 0 => "an empty text", 1 => "one character", var n => $"one character {n} times" }}; there is nothing to learn.");
         var heldOut = heldOutShare == 0 ? 0 : Math.Max(FewestHeldOut, (int)(text.Length * heldOutShare));
         return new TrainingText(Convert.ToHexStringLower(SHA256.HashData(bytes)), text, Math.Min(heldOut, text.Length), replaced);
+    }
+
+    private static string Decode(string path, byte[] bytes)
+    {
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException($"'{path}': expected UTF-8, got the bytes {Convert.ToHexString(e.BytesUnknown ?? [])} that are none; iconv converts other encodings.", e);
+        }
     }
 }

@@ -73,12 +73,17 @@ public static class LstmKernel
     }
 
     /// <summary>A share of a run, unchecked. Returns the steps done; when all shares are done the state has to be advanced by them, once.</summary>
-    internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, Share share, in SequenceRun run) => gates.Width switch
+    internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, in Share share, in SequenceRun run) => gates.Width switch
     {
-        VectorWidth.Vector512 => new Recurrence<F32x16>(gates, state, scratch, share).Run(in run),
-        VectorWidth.Vector => new Recurrence<F32xN>(gates, state, scratch, share).Run(in run),
-        _ => new Recurrence<F32x1>(gates, state, scratch, share).Run(in run),
+        VectorWidth.Vector512 => RunShare<F32x16>(gates, state, scratch, in share, in run),
+        VectorWidth.Vector => RunShare<F32xN>(gates, state, scratch, in share, in run),
+        _ => RunShare<F32x1>(gates, state, scratch, in share, in run),
     };
+
+    // Not inlined: the caller would clear the stack for all three widths at each step.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunShare<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, in Share share, in SequenceRun run)
+        where TVec : struct, IVector<TVec> => new Recurrence<TVec>(gates, state, scratch, in share).Run(in run);
 
     /// <summary>The cell alone, from pre-activations: c′ = σ(f) ⊙ c + σ(i) ⊙ tanh(g), h′ = σ(o) ⊙ tanh(c′).</summary>
     /// <param name="preActivations">[4H], in the order i f g o.</param>

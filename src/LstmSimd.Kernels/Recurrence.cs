@@ -6,14 +6,14 @@ namespace LstmSimd.Kernels;
 /// <summary>
 /// One direction of one layer over some time steps, or a share of it: for each group of blocks and each tile of rows the product, then the cell.
 /// </summary>
-internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, Share share) where TVec : struct, IVector<TVec>
+internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, ref readonly Share share) where TVec : struct, IVector<TVec>
 {
     private readonly PackedGates _gates = gates;
     private readonly PackedMatrix _matrix = gates.Matrix;
     private readonly RecurrentState _state = state;
     private readonly GateScratch _scratch = scratch;
     private readonly RowTable _table = scratch.Table;
-    private readonly Share _share = share;
+    private readonly ref readonly Share _share = ref share;
 
     /// <summary>Which half of the product a pass computes. A half keeps its sums in the scratch, row by row.</summary>
     private enum Part

@@ -85,6 +85,7 @@ public sealed class CharacterTrainer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is negative or not finite.</exception>
     public double TrainWindow(float rate)
     {
+        Optimiser.CheckRate(rate);
         var rows = ReadWindow();
         if (StepCount % StepsPerEpoch == 0) _lstm.InitialState.Clear();
         ReadOnlySpan<int> symbols = _symbols.AsSpan(0, rows), targets = _targets.AsSpan(0, rows);

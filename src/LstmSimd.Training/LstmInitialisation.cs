@@ -22,6 +22,9 @@ public static class LstmInitialisation
         Check.Positive(hiddenSize);
         Check.Positive(layers);
         Check.Option(direction, LstmDirection.Bidirectional);
+        var widest = Math.Max(inputSize, (direction == LstmDirection.Bidirectional ? 2L : 1L) * hiddenSize);
+        if (4L * hiddenSize * widest > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"hiddenSize: 4 × {hiddenSize} × {widest} weights of a layer are more than an array holds.");
         if (!float.IsFinite(forgetBias)) throw new ArgumentOutOfRangeException(nameof(forgetBias), forgetBias, $"forgetBias: expected a finite number, got {forgetBias}.");
         var directions = direction == LstmDirection.Bidirectional ? 2 : 1;
         return [.. Enumerable.Range(0, layers).Select(layer => new LstmLayer(direction,
@@ -34,6 +37,7 @@ public static class LstmInitialisation
     {
         Check.Positive(inputSize);
         Check.Positive(outputSize);
+        CheckTable(outputSize, inputSize, nameof(outputSize));
         var random = new SeededRandom(seed, ulong.MaxValue);
         return new Dense(inputSize, outputSize, Glorot(ref random, outputSize, inputSize, inputSize + outputSize), new float[outputSize]);
     }
@@ -44,6 +48,7 @@ public static class LstmInitialisation
     {
         Check.Positive(symbolCount);
         Check.Positive(size);
+        CheckTable(symbolCount, size, nameof(symbolCount));
         var random = new SeededRandom(seed, ulong.MaxValue - 1);
         var values = new float[symbolCount * size];
         foreach (ref var value in values.AsSpan()) value = (float)random.NextGaussian();
@@ -62,6 +67,11 @@ public static class LstmInitialisation
     {
         ArgumentException.ThrowIfNullOrEmpty(vocabulary);
         return new CharacterModel(vocabulary, CreateEmbedding(vocabulary.Length, embeddingSize, seed), Create(embeddingSize, hiddenSize, layers, seed: seed), CreateDense(hiddenSize, vocabulary.Length, seed));
+    }
+
+    private static void CheckTable(int rows, int columns, string name)
+    {
+        if ((long)rows * columns > Array.MaxLength) throw new ArgumentOutOfRangeException(name, rows, $"{name}: {rows} × {columns} weights are more than an array holds.");
     }
 
     private static LstmWeights Weights(int inputSize, int hiddenSize, float forgetBias, SeededRandom random)

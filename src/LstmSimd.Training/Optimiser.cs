@@ -29,14 +29,19 @@ public abstract class Optimiser
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is negative or not finite.</exception>
     public void Step(float rate)
     {
-        if (!(rate >= 0) || float.IsInfinity(rate))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"rate: expected a finite number that is not negative, got {rate}.");
+        CheckRate(rate);
         StepCount++;
         for (var p = 0; p < Parameters.Count; p++)
         {
             Step(p, Parameters[p].Values.Span, Parameters[p].Gradients.Span, rate);
             Parameters[p].Gradients.Span.Clear();
         }
+    }
+
+    internal static void CheckRate(float rate)
+    {
+        if (!(rate >= 0) || float.IsInfinity(rate))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"rate: expected a finite number that is not negative, got {rate}.");
     }
 
     private protected abstract void Step(int parameter, Span<float> values, Span<float> gradients, float rate);
