@@ -69,13 +69,14 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         return steps;
     }
 
-    /// <summary>The outputs of this share: all where one thread works alone.</summary>
+    /// <summary>The outputs of this share: all where one thread works alone, none where there are fewer blocks of them than threads.</summary>
     private (int First, int Count) Outputs()
     {
         var (first, end) = _gates.Projection is null
             ? (_gates.FirstUnitVector(_share.FirstBlock), _gates.FirstUnitVector(_share.EndBlock))
             : (_share.FirstProjectionBlock * PackedMatrix.BlockVectors, _share.EndProjectionBlock * PackedMatrix.BlockVectors);
-        return (first * _gates.Lanes, Math.Min(end * _gates.Lanes, _gates.OutputSize) - first * _gates.Lanes);
+        var start = Math.Min(first * _gates.Lanes, _gates.OutputSize);
+        return (start, Math.Min(end * _gates.Lanes, _gates.OutputSize) - start);
     }
 
     private void CopyHidden(bool isOdd, Span<float> y, int yStride, int active)

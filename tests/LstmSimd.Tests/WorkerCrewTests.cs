@@ -38,6 +38,19 @@ public sealed class WorkerCrewTests
         if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
     }
 
+    /// <summary>One block of outputs for two threads, at every width: one of them has none to copy.</summary>
+    [Fact]
+    public void AProjectionSmallerThanTheCrew_GivesTheBitsOfOneThread()
+    {
+        const int H = 300, P = 3, T = 50, B = 8;
+        using var crew = new WorkerCrew(Threads);
+        var weights = new LstmWeights(InputSize, H, Noise.Uniform(1, 4 * H * InputSize), Noise.Uniform(2, 4 * H * P), Noise.Uniform(3, 4 * H), projection: Noise.Uniform(4, P * H));
+        var model = new Lstm([new LstmLayer(LstmDirection.Forward, weights)]);
+        LstmSession alone = model.CreateSession(B), together = model.CreateSession(B, crew: crew);
+        for (var run = 0; run < 30; run++) Bits.Equal(alone.Run(Input(T, B)), together.Run(Input(T, B)), "outputs");
+        if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
+    }
+
     [Fact]
     public void StepsOneByOne_GiveTheBitsOfOneRun()
     {
