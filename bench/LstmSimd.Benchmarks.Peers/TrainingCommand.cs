@@ -62,6 +62,7 @@ internal static class TrainingCommand
             samples.Rival.Add(other);
         }
         rival?.StandardInput.Close();
+        rival?.WaitForExit();
         return (Spread.Of(samples.Alone), Spread.Of(samples.Together), rival is null ? null : Spread.Of(samples.Rival));
     }
 
@@ -91,7 +92,6 @@ internal static class TrainingCommand
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         // What holds back its BLAS here, for the sake of other programs.
         foreach (var variable in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]) start.Environment.Remove(variable);
@@ -104,7 +104,8 @@ internal static class TrainingCommand
                 version = line;
                 return process;
             }
-            Console.Error.WriteLine($"PyTorch is left out, '{python}' does not run it: {process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1]}");
+            process.Dispose();
+            Console.Error.WriteLine($"PyTorch is left out: '{python}' does not run it, see above.");
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -117,7 +118,7 @@ internal static class TrainingCommand
     {
         rival.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
         rival.StandardInput.Flush();
-        var answer = rival.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch ended before it answered: {rival.StandardError.ReadToEnd()}");
+        var answer = rival.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch ended before it answered.");
         return double.Parse(answer, CultureInfo.InvariantCulture);
     }
 }

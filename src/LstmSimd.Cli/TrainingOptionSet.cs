@@ -15,7 +15,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32, most: 1 << 20);
     private readonly Option<int> _epochs = CommonOptions.Count("--epochs", "How often to read the text.", 10);
     private readonly Option<double> _minutes = CommonOptions.Number("--minutes", "How long to train, about, instead of --epochs; 0 leaves it to them.", 0, most: MostMinutes);
-    private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: float.MaxValue);
+    private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: 1e38);
     private readonly Option<double> _dropout = CommonOptions.Number("--dropout", "The share of outputs between layers to leave out.", 0, most: 1);
     private readonly Option<int> _seed = CommonOptions.Count("--seed", "Of the random numbers: the same seed gives the same model.", 1, least: 0);
     private readonly Option<double> _heldOut = CommonOptions.Number("--held-out", "The share of the text, at its end, to measure on and not to learn.", 0.05, most: 1);

@@ -88,34 +88,35 @@ public sealed class ProcessTests : IDisposable
     {
         const string Settings = "--hidden 32 --batch 8 --window 32 --epochs 40 --dropout 0.1";
         await File.WriteAllTextAsync(_shell["text"], string.Concat(Enumerable.Range(1, 400).Select(n => $"{n} times {n % 7} is {n * (n % 7)}.\n")), _limit.Token);
-        var whole = await Script($"cd \"$1\"; exec \"$0\" train text --output whole {Settings}");
+        await File.WriteAllTextAsync(_shell["other"], string.Concat(Enumerable.Repeat("another text. ", 99)), _limit.Token);
+        var whole = await Script($"cd \"$1\"; exec \"$0\" train text --output whole.safetensors {Settings}");
         Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
 
-        var stopped = await Script(Interrupted($"train text --output parts {Settings}"));
+        var stopped = await Script(Interrupted($"train text --output parts.safetensors {Settings}"));
         Assert.Equal((143, ""), (stopped.ExitCode, stopped.Error));
         Assert.Contains("--resume goes on", stopped.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(_shell["parts"]));
-        var checkpoint = await File.ReadAllBytesAsync(_shell["parts.checkpoint"], _limit.Token);
+        Assert.False(File.Exists(_shell["parts.safetensors"]));
+        var checkpoint = await File.ReadAllBytesAsync(_shell["parts.safetensors.checkpoint"], _limit.Token);
 
         // What is refused, or fails, leaves the checkpoint: an anew start, other settings, another text, a full disk
         // (no file larger than so many blocks; the runtime's own doubled mapping would be one).
-        foreach (var (line, part) in ((string, string)[])[("train text --output parts", "--resume"), ("train text --output parts --resume --hidden 33", "made with 32, got 33"), ("train whole --output parts --resume", "another text")])
+        foreach (var (line, part) in ((string, string)[])[("train text --output parts.safetensors", "--resume"), ("train text --output parts.safetensors --resume --hidden 33", "made with 32, got 33"), ("train other --output parts.safetensors --resume", "another text")])
         {
             var refused = await Script($"cd \"$1\"; exec \"$0\" {line}");
             Assert.Equal((Program.BadInput, ""), (refused.ExitCode, refused.Output));
             Assert.Contains(part, refused.Error, StringComparison.Ordinal);
         }
-        var full = await Script("trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; " + Interrupted("train text --output parts --resume"));
+        var full = await Script("trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; " + Interrupted("train text --output parts.safetensors --resume"));
         Assert.Equal(Program.BadInput, full.ExitCode);
         Assert.StartsWith("lstmsimd: ", full.Error, StringComparison.Ordinal);
-        Assert.Equal(checkpoint, await File.ReadAllBytesAsync(_shell["parts.checkpoint"], _limit.Token));
-        Assert.Equal(0, (await Script("exec \"$0\" generate --model \"$1\"/parts.checkpoint")).ExitCode);
+        Assert.Equal(checkpoint, await File.ReadAllBytesAsync(_shell["parts.safetensors.checkpoint"], _limit.Token));
+        Assert.Equal(0, (await Script("exec \"$0\" generate --model \"$1\"/parts.safetensors.checkpoint")).ExitCode);
 
-        var resumed = await Script("cd \"$1\"; exec \"$0\" train text --output parts --resume");
+        var resumed = await Script("cd \"$1\"; exec \"$0\" train text --output parts.safetensors --resume");
         Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
         Assert.Equal(whole.Output.TrimEnd().Split('\n')[^1], resumed.Output.TrimEnd().Split('\n')[^1]);
-        Assert.Equal(await File.ReadAllBytesAsync(_shell["whole"], _limit.Token), await File.ReadAllBytesAsync(_shell["parts"], _limit.Token));
-        Assert.False(File.Exists(_shell["parts.checkpoint"]));
+        Assert.Equal(await File.ReadAllBytesAsync(_shell["whole.safetensors"], _limit.Token), await File.ReadAllBytesAsync(_shell["parts.safetensors"], _limit.Token));
+        Assert.False(File.Exists(_shell["parts.safetensors.checkpoint"]));
 
         // Once it reports, it trains.
         static string Interrupted(string line) => $"cd \"$1\"; \"$0\" {line} >out & while kill -0 $! && ! grep -q '^step' out; do :; done; kill -TERM $!; wait $!; code=$?; cat out; exit $code";
