@@ -122,6 +122,17 @@ public sealed class ProcessTests : IDisposable
         static string Interrupted(string line) => $"cd \"$1\"; \"$0\" {line} >out & while kill -0 $! && ! grep -q '^step' out; do :; done; kill -TERM $!; wait $!; code=$?; cat out; exit $code";
     }
 
+    /// <summary>A terminal that is closed, and a reader that goes, lose nothing either.</summary>
+    [Theory,
+     InlineData("\"$0\" train text --output m.safetensors >out & while ! grep -q '^step' out; do :; done; kill -HUP $!; wait $!", 129),
+     InlineData("{ \"$0\" train text --output m.safetensors; echo $? >code; } | head -n 4 >out; exit $(cat code)", 141)]
+    public async Task WhoeverLeavesATraining_FindsItsCheckpoint(string lines, int exitCode)
+    {
+        await File.WriteAllTextAsync(_shell["text"], string.Concat(Enumerable.Range(1, 4000).Select(n => $"{n} times {n % 7} is {n * (n % 7)}.\n")), _limit.Token);
+        Assert.Equal(exitCode, (await Script($"cd \"$1\"; {lines}")).ExitCode);
+        Assert.True(File.Exists(_shell["m.safetensors.checkpoint"]));
+    }
+
     /// <summary>Runs lines of /bin/sh, in which $0 is the command and $1 the test's folder.</summary>
     private async Task<(int ExitCode, string Output, string Error)> Script(string lines)
     {
