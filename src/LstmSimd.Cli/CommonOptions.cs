@@ -61,7 +61,7 @@ internal static class CommonOptions
     {
         Description = description,
         DefaultValueFactory = _ => standard,
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value < most && (float)value < most
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value < most && (double.IsInfinity(most) || (float)value < most)
             ? value
             : Refuse<double>(result, $"{name}: expected a number of at least 0{(double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $", below {most:G3}") : "")}, got '{result.Tokens[0].Value}'."),
     };

@@ -13,7 +13,7 @@ internal static class Interruption
     // A disk or a pipe that takes nothing more must not keep the command alive.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private static volatile CancellationTokenSource? s_request;
+    private static volatile CancellationTokenSource? Request;
 
     /// <summary>Held while files are written.</summary>
     public static Lock Writing { get; } = new();
@@ -25,17 +25,17 @@ internal static class Interruption
     public static CancellationToken TakeRequests()
     {
         var request = new CancellationTokenSource();
-        s_request = request;
+        Request = request;
         return request.Token;
     }
 
-    public static void EndRequests() => s_request = null;
+    public static void EndRequests() => Request = null;
 
     public static void End(PosixSignalContext context)
     {
         context.Cancel = true; // or .NET would end the process while this waits
         ExitCode = context.Signal switch { PosixSignal.SIGHUP => HungUp, PosixSignal.SIGINT => Interrupted, _ => Terminated };
-        if (s_request is { IsCancellationRequested: false } request)
+        if (Request is { IsCancellationRequested: false } request)
         {
             request.Cancel();
             return;
