@@ -21,7 +21,7 @@ internal static class TrainingCommand
     public static Command Create()
     {
         var python = new Option<string>("--python") { Description = "A Python that has PyTorch; without one, LstmSimd is measured alone.", DefaultValueFactory = _ => "python3" };
-        var seconds = new Option<double>("--seconds") { Description = "How long each trains at each turn.", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each trains at each turn; below 1 it is a trial, and no result is written.", DefaultValueFactory = _ => 3 };
         var command = new Command("training", "Measure training beside PyTorch's.") { python, seconds };
         command.SetAction(parse =>
         {
@@ -39,7 +39,7 @@ internal static class TrainingCommand
                 {table}
                 """;
             parse.InvocationConfiguration.Output.Write(text);
-            ResultFile.Write("training", "Training beside PyTorch", text);
+            if (parse.GetValue(seconds) >= 1) ResultFile.Write("training", "Training beside PyTorch", text);
         });
         return command;
 
