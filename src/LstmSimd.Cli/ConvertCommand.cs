@@ -6,7 +6,10 @@ namespace LstmSimd.Cli;
 /// <summary><c>convert</c>: any readable format to the native one or to ONNX.</summary>
 internal static class ConvertCommand
 {
-    private const string Native = ".safetensors", Onnx = ".onnx";
+    /// <summary>The ending of native models.</summary>
+    public const string Native = ".safetensors";
+
+    private const string Onnx = ".onnx";
 
     public static Command Create()
     {

@@ -13,7 +13,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var text = new Argument<string>("TEXT") { Description = "What to learn: a file of UTF-8 (or of UTF-16 with its mark)." };
-        var output = new Option<string>("--output") { Description = $"Where to write the model ({TrainingFiles.Native}); its checkpoints go to FILE.checkpoint beside it.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output") { Description = $"Where to write the model ({ConvertCommand.Native}); its checkpoints go to FILE.checkpoint beside it.", HelpName = "FILE", Required = true };
         var settings = new TrainingOptionSet();
         var threads = CommonOptions.Threads();
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint of a run that was stopped, with its settings." };

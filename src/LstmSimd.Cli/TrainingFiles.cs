@@ -5,11 +5,9 @@ namespace LstmSimd.Cli;
 /// <summary>The files of a training, checked before it begins: that they can be written, and that none is another.</summary>
 internal sealed class TrainingFiles
 {
-    public const string Native = ".safetensors";
-
     public TrainingFiles(string text, string output, string? plot)
     {
-        if (Path.GetExtension(output) != Native) throw new ArgumentException($"--output: expected a name ending in {Native}, got '{output}'.");
+        if (Path.GetExtension(output) != ConvertCommand.Native) throw new ArgumentException($"--output: expected a name ending in {ConvertCommand.Native}, got '{output}'.");
         if (Directory.Exists(text)) throw new IOException($"'{text}' is a folder; expected a file.");
         (Text, Output, Checkpoint, Plot) = (text, output, output + ".checkpoint", plot);
         var names = new Dictionary<string, string>();

@@ -6,8 +6,8 @@ namespace LstmSimd.Cli;
 /// <summary>The options of <c>train</c> that make its <see cref="TrainingSettings"/>.</summary>
 internal sealed class TrainingOptionSet
 {
-    // Two years.
-    private const double MostMinutes = 1_000_000;
+    /// <summary>What --minutes and --rate must be below: two years, and about what a float holds.</summary>
+    public const double MostMinutes = 1_000_000, MostRate = 1e38;
 
     private readonly Option<int> _layers = CommonOptions.Count("--layers", "The number of LSTM layers.", 2, most: 64);
     private readonly Option<int> _hidden = CommonOptions.Count("--hidden", "The units of each layer.", 128, most: 8192);
@@ -15,7 +15,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32, most: 1 << 20);
     private readonly Option<int> _epochs = CommonOptions.Count("--epochs", "How often to read the text.", 10);
     private readonly Option<double> _minutes = CommonOptions.Number("--minutes", "How long to train, about, instead of --epochs; 0 leaves it to them.", 0, most: MostMinutes);
-    private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: 1e38);
+    private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: MostRate);
     private readonly Option<double> _dropout = CommonOptions.Number("--dropout", "The share of outputs between layers to leave out.", 0, most: 1);
     private readonly Option<int> _seed = CommonOptions.Count("--seed", "Of the random numbers: the same seed gives the same model.", 1, least: 0);
     private readonly Option<double> _heldOut = CommonOptions.Number("--held-out", "The share of the text, at its end, to measure on and not to learn.", 0.05, most: 1);

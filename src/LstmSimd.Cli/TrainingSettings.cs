@@ -4,7 +4,7 @@ namespace LstmSimd.Cli;
 internal sealed record TrainingSettings(int Layers, int Hidden, int Window, int Batch, int Epochs, double Minutes, double Rate, double Dropout, int Seed, double HeldOut)
 {
     /// <summary>Whether each is in the range of its option; a file may say anything.</summary>
-    public bool IsValid => Layers > 0 && Hidden > 0 && Window > 0 && Batch > 0 && Epochs > 0 && Minutes is >= 0 and < 1e9 && Rate is >= 0 and < float.MaxValue
+    public bool IsValid => Layers > 0 && Hidden > 0 && Window > 0 && Batch > 0 && Epochs > 0 && Minutes is >= 0 and < TrainingOptionSet.MostMinutes && Rate is >= 0 and < TrainingOptionSet.MostRate
         && Dropout is >= 0 and < 1 && (float)Dropout < 1 && Seed >= 0 && HeldOut is >= 0 and < 1;
 }
 
