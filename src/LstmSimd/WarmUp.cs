@@ -26,6 +26,7 @@ internal static class WarmUp
             }
             Run(model.Width, weights, rows, sequenceLength);
         }
+        if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
     }
 
     private static void Run(VectorWidth width, LstmWeights like, int rows, int sequenceLength)

@@ -52,6 +52,22 @@ public sealed class SessionBitsTests
         }
     }
 
+    /// <summary>Weights that no second cache holds pass in tiles of other sizes.</summary>
+    [Fact]
+    public void LargeWeights_GiveEachRowTheBitsThatItHasAlone()
+    {
+        const int B = 14, H = 380;
+        var model = new Lstm([Models.Layer('F', Models.InputSize, H), Models.Layer('F', H, H)]);
+        var x = Models.Input(2, B);
+        var y = model.CreateSession(B).Run(x);
+        for (var row = 0; row < B; row++)
+        {
+            var own = Enumerable.Range(0, 2).SelectMany(t => x.Skip((t * B + row) * Models.InputSize).Take(Models.InputSize)).ToArray();
+            var expected = Enumerable.Range(0, 2).SelectMany(t => y.Skip((t * B + row) * H).Take(H)).ToArray();
+            Bits.Equal(expected, model.CreateSession().Run(own), $"row {row}");
+        }
+    }
+
     [Theory, MemberData(nameof(AllModels))]
     public void EverySequenceLengthHint_GivesTheSameBits(string letters)
     {
