@@ -114,7 +114,7 @@ internal static class InfoCommand
     private static IEnumerable<string> Besides(LstmLayer layer)
     {
         var weights = layer.Weights[0];
-        if (!weights.Projection.IsEmpty) yield return $"projection to {weights.OutputSize}";
+        if (weights.StoredProjection is not null) yield return $"projection to {weights.OutputSize}";
         if (layer.Weights.Any(set => !set.Peepholes.IsEmpty)) yield return "peepholes";
         foreach (var cell in layer.Weights.Select(set => set.Cell).DistinctBy(cell => (cell.Coupling, cell.PreActivationClip, cell.CellClip)))
         {

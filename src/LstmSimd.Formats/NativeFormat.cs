@@ -56,7 +56,7 @@ internal static class NativeFormat
         var writer = new SafetensorsWriter();
         var architecture = new JsonObject
         {
-            ["version"] = layers.SelectMany(layer => layer.Weights).Any(weights => NativeCell.IsVariant(weights) || !weights.Projection.IsEmpty) ? VariantVersion : StandardVersion,
+            ["version"] = layers.SelectMany(layer => layer.Weights).Any(weights => NativeCell.IsVariant(weights) || weights.StoredProjection is not null) ? VariantVersion : StandardVersion,
             ["layers"] = new JsonArray([.. layers.Select(Describe)]),
         };
         if (ends is not null)
@@ -74,7 +74,7 @@ internal static class NativeFormat
                 writer.Add(name + "weights_recurrent", weights.WeightsRecurrent, 4 * weights.HiddenSize, weights.OutputSize);
                 writer.Add(name + "bias", weights.Bias, 4 * weights.HiddenSize);
                 if (!weights.Peepholes.IsEmpty) writer.Add(name + "peepholes", weights.Peepholes, 3 * weights.HiddenSize);
-                if (!weights.Projection.IsEmpty) writer.Add(name + "projection", weights.Projection, weights.OutputSize, weights.HiddenSize);
+                if (weights.StoredProjection is not null) writer.Add(name + "projection", weights.Projection, weights.OutputSize, weights.HiddenSize);
             }
         }
         if (ends is not null)
@@ -98,7 +98,7 @@ internal static class NativeFormat
             ["hidden"] = layer.HiddenSize,
             ["direction"] = DirectionNames[(int)layer.Direction],
         };
-        if (!layer.Weights[0].Projection.IsEmpty) description["projection"] = layer.Weights[0].OutputSize;
+        if (layer.Weights[0].StoredProjection is not null) description["projection"] = layer.Weights[0].OutputSize;
         if (layer.Weights.Any(NativeCell.IsVariant)) description["cells"] = new JsonArray([.. layer.Weights.Select(NativeCell.Describe)]);
         return description;
     }

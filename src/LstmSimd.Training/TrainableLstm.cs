@@ -146,7 +146,7 @@ public sealed class TrainableLstm
         {
             foreach (var weights in layers[l].Weights)
             {
-                var other = !weights.Peepholes.IsEmpty ? "peepholes" : !weights.Projection.IsEmpty ? "a projection"
+                var other = !weights.Peepholes.IsEmpty ? "peepholes" : weights.StoredProjection is not null ? "a projection"
                     : weights.Cell != LstmCell.Standard ? "coupled gates, a clip or other activations" : null;
                 if (other is not null) throw new ArgumentException($"layers: expected standard cells, got {other} in layer {l}; variants of the cell run but are not trained.", nameof(layers));
             }

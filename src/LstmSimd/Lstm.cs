@@ -20,13 +20,14 @@ public sealed class Lstm
     /// <summary>Packs the weights.</summary>
     /// <param name="layers">From the input up; each takes what the one before it gives.</param>
     /// <param name="options">How to compute; the defaults suit where null.</param>
-    /// <exception cref="ArgumentException">There is no layer, or two neighbours do not fit.</exception>
+    /// <exception cref="ArgumentException">There is no layer, two neighbours do not fit, or a weight is not finite and the precision has no such number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option has none of its values.</exception>
     public Lstm(IReadOnlyList<LstmLayer> layers, LstmOptions? options = null)
     {
         LstmLayer.CheckStack(layers);
         Width = (options?.Width ?? VectorWidth.Automatic).Resolve();
-        _layers = [.. layers];
-        _gates = [.. layers.Select(layer => layer.Weights.Select(Pack).ToArray())];
+        _layers = [.. options?.Precision is { } precision ? layers.Select(layer => layer.To(precision)) : layers];
+        _gates = [.. _layers.Select(layer => layer.Weights.Select(Pack).ToArray())];
         IsForwardOnly = _layers.All(layer => layer.Direction == LstmDirection.Forward);
         IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);
         _fingerprint = new Lazy<ulong>(() => ComputeFingerprint(_layers));
@@ -41,7 +42,7 @@ public sealed class Lstm
     /// <summary>D·P of the last layer (D·H where it has no projection): the width of the output.</summary>
     public int OutputSize => _layers[^1].OutputSize;
 
-    /// <summary>The layers, from the input up, with the weights they were made of.</summary>
+    /// <summary>The layers, from the input up, with their weights in the precision that they are packed to.</summary>
     public IReadOnlyList<LstmLayer> Layers => _layers;
 
     /// <summary>The vector width in use; never <see cref="VectorWidth.Automatic"/>.</summary>
@@ -95,7 +96,7 @@ public sealed class Lstm
         // Nothing for the standard cell, whose checksum is in files already.
         void AddVariant(LstmWeights weights)
         {
-            if (!weights.Projection.IsEmpty) AddParts(1, weights.Projection.Span);
+            if (weights.StoredProjection is not null) AddParts(1, weights.Projection.Span);
             if (!weights.Peepholes.IsEmpty) AddParts(2, weights.Peepholes.Span);
             var cell = weights.Cell;
             if (cell == LstmCell.Standard) return;

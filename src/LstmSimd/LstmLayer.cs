@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd;
 
 /// <summary>Which way a layer reads its sequence.</summary>
@@ -58,11 +60,17 @@ public sealed class LstmLayer
     /// <summary>D·P, the width of the layer's output: D·H where there is no projection.</summary>
     public int OutputSize => DirectionCount * _weights[0].OutputSize;
 
+    /// <summary>The same layer with its weights in another precision, or this one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is none of the three.</exception>
+    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be.</exception>
+    public LstmLayer To(WeightPrecision precision) =>
+        Weights.All(weights => weights.Precision == precision) ? this : new LstmLayer(Direction, [.. Weights.Select(weights => weights.To(precision))]);
+
     /// <summary>Whether the given direction (0 or 1) of the layer reads from the last step to the first.</summary>
     internal bool ReadsBackward(int direction) => direction == 1 || Direction == LstmDirection.Backward;
 
     private static string Sizes(LstmWeights set) =>
-        $"I = {set.InputSize}, H = {set.HiddenSize}" + (set.Projection.IsEmpty ? "" : $", P = {set.OutputSize}");
+        $"I = {set.InputSize}, H = {set.HiddenSize}" + (set.StoredProjection is null ? "" : $", P = {set.OutputSize}");
 
     /// <summary>Checks that there is a layer, and that each takes what the one before it gives.</summary>
     internal static void CheckStack(IReadOnlyList<LstmLayer> layers)

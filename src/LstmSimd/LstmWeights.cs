@@ -31,15 +31,46 @@ public sealed class LstmWeights
             Check.Shape(projection.Length, nameof(projection), "[P, H]", Math.Max(OutputSize, 1), hiddenSize);
         Check.Shape(weightsInput.Length, nameof(weightsInput), "[4H, I]", 4L * hiddenSize, inputSize);
         Check.Shape(weightsRecurrent.Length, nameof(weightsRecurrent), projection.IsEmpty ? "[4H, H]" : "[4H, P]", 4L * hiddenSize, OutputSize);
-        foreach (var (values, name) in new[] { (bias, nameof(bias)), (recurrentBias, nameof(recurrentBias)) })
-            if (!values.IsEmpty) Check.Shape(values.Length, name, "[4H]", 4L * hiddenSize);
-        if (!peepholes.IsEmpty) Check.Shape(peepholes.Length, nameof(peepholes), "[3H]", 3L * hiddenSize);
-        WeightsInput = weightsInput;
-        WeightsRecurrent = weightsRecurrent;
-        Bias = Sum(bias, recurrentBias, 4 * hiddenSize);
+        StoredInput = new WeightMatrix(4 * hiddenSize, inputSize, weightsInput);
+        StoredRecurrent = new WeightMatrix(4 * hiddenSize, OutputSize, weightsRecurrent);
+        if (!projection.IsEmpty) StoredProjection = new WeightMatrix(OutputSize, hiddenSize, projection);
+        Bias = Checked(bias, recurrentBias, peepholes);
         Peepholes = peepholes;
-        Projection = projection;
         Cell = cell ?? LstmCell.Standard;
+    }
+
+    /// <summary>The same with matrices in any precision. I and H follow from their sizes.</summary>
+    /// <param name="weightsInput">W, [4H, I].</param>
+    /// <param name="weightsRecurrent">R, [4H, P]; P is H where there is no projection.</param>
+    /// <param name="bias">b, [4H]; empty where there is none.</param>
+    /// <param name="peepholes">p, [3H], in the order i f o; empty where there are none.</param>
+    /// <param name="projection">[P, H]; null where there is none.</param>
+    /// <param name="cell">Activation functions, coupled gates, clipping; the standard cell where null.</param>
+    /// <exception cref="ArgumentNullException">W or R is null.</exception>
+    /// <exception cref="ArgumentException">A matrix or an array has another size.</exception>
+    public LstmWeights(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlyMemory<float> bias,
+        ReadOnlyMemory<float> peepholes, WeightMatrix? projection, LstmCell? cell)
+    {
+        ArgumentNullException.ThrowIfNull(weightsInput);
+        ArgumentNullException.ThrowIfNull(weightsRecurrent);
+        StoredInput = weightsInput;
+        InputSize = weightsInput.Columns;
+        HiddenSize = weightsInput.Rows / 4;
+        OutputSize = projection?.Rows ?? HiddenSize;
+        Expect(weightsInput, "[4H, I]", 4 * Math.Max(HiddenSize, 1), InputSize, nameof(weightsInput));
+        Expect(weightsRecurrent, projection is null ? "[4H, H]" : "[4H, P]", 4 * HiddenSize, OutputSize, nameof(weightsRecurrent));
+        if (projection is not null) Expect(projection, "[P, H]", OutputSize, HiddenSize, nameof(projection));
+        (StoredRecurrent, StoredProjection) = (weightsRecurrent, projection);
+        Bias = Checked(bias, default, peepholes);
+        Peepholes = peepholes;
+        Cell = cell ?? LstmCell.Standard;
+
+        void Expect(WeightMatrix matrix, string shape, int rows, int columns, string name)
+        {
+            if (matrix.Precision != Precision) throw new ArgumentException($"{name}: expected {Precision} as weightsInput, got {matrix.Precision}.", name);
+            if (matrix.Rows != rows || matrix.Columns != columns)
+                throw new ArgumentException($"{name}: expected {shape}, {rows} × {columns}, got {matrix.Rows} × {matrix.Columns}.", name);
+        }
     }
 
     /// <summary>I, the number of inputs.</summary>
@@ -51,11 +82,26 @@ public sealed class LstmWeights
     /// <summary>P, the number of outputs and the length of h: the projection's rows where there is one, else H.</summary>
     public int OutputSize { get; }
 
-    /// <summary>W, [4H, I].</summary>
-    public ReadOnlyMemory<float> WeightsInput { get; }
+    /// <summary>How W, R and the projection are stored.</summary>
+    public WeightPrecision Precision => StoredInput.Precision;
 
-    /// <summary>R, [4H, P].</summary>
-    public ReadOnlyMemory<float> WeightsRecurrent { get; }
+    /// <summary>W, [4H, I], as it is stored.</summary>
+    public WeightMatrix StoredInput { get; }
+
+    /// <summary>R, [4H, P], as it is stored.</summary>
+    public WeightMatrix StoredRecurrent { get; }
+
+    /// <summary>[P, H], as it is stored; null where there is no projection.</summary>
+    public WeightMatrix? StoredProjection { get; }
+
+    /// <summary>W as float32: the stored one, or widened anew at each call.</summary>
+    public ReadOnlyMemory<float> WeightsInput => StoredInput.ToFloat32();
+
+    /// <summary>R as float32, likewise.</summary>
+    public ReadOnlyMemory<float> WeightsRecurrent => StoredRecurrent.ToFloat32();
+
+    /// <summary>The projection as float32, likewise; empty where there is none.</summary>
+    public ReadOnlyMemory<float> Projection => StoredProjection?.ToFloat32() ?? default;
 
     /// <summary>b, [4H]: the sum of two biases, the only one, or zeros.</summary>
     public ReadOnlyMemory<float> Bias { get; }
@@ -63,11 +109,21 @@ public sealed class LstmWeights
     /// <summary>p, [3H], in the order i f o; empty where there are none.</summary>
     public ReadOnlyMemory<float> Peepholes { get; }
 
-    /// <summary>[P, H]; empty where there is none.</summary>
-    public ReadOnlyMemory<float> Projection { get; }
-
     /// <summary>Activation functions, coupled gates, clipping.</summary>
     public LstmCell Cell { get; }
+
+    /// <summary>The same weights with all matrices in one precision.</summary>
+    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be.</exception>
+    public LstmWeights To(WeightPrecision precision) =>
+        new(StoredInput.To(precision), StoredRecurrent.To(precision), Bias, Peepholes, StoredProjection?.To(precision), Cell);
+
+    private ReadOnlyMemory<float> Checked(ReadOnlyMemory<float> bias, ReadOnlyMemory<float> recurrentBias, ReadOnlyMemory<float> peepholes)
+    {
+        foreach (var (values, name) in new[] { (bias, nameof(bias)), (recurrentBias, nameof(recurrentBias)) })
+            if (!values.IsEmpty) Check.Shape(values.Length, name, "[4H]", 4L * HiddenSize);
+        if (!peepholes.IsEmpty) Check.Shape(peepholes.Length, nameof(peepholes), "[3H]", 3L * HiddenSize);
+        return Sum(bias, recurrentBias, 4 * HiddenSize);
+    }
 
     private static ReadOnlyMemory<float> Sum(ReadOnlyMemory<float> first, ReadOnlyMemory<float> second, int size)
     {

@@ -35,7 +35,7 @@ internal static class WarmUp
         var (hiddenSize, steps) = (3 * width.Lanes(), sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
         var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize],
             peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
-            projection: like.Projection.IsEmpty ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
+            projection: like.StoredProjection is null ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
         var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights)], new LstmOptions { Width = width }).CreateSession(rows, steps);
         float[] x = new float[steps * rows], y = new float[steps * rows * hiddenSize];
         session.Step(x.AsSpan(0, rows), y.AsSpan(0, rows * hiddenSize));
@@ -49,7 +49,7 @@ internal static class WarmUp
         public static Kind Of(VectorWidth width, LstmWeights weights, int rows, bool hasRuns)
         {
             var cell = weights.Cell;
-            return new Kind(width, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, !weights.Projection.IsEmpty,
+            return new Kind(width, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, weights.StoredProjection is not null,
                 cell.GateActivation.Kind, cell.CandidateActivation.Kind, cell.OutputActivation.Kind, rows, hasRuns);
         }
     }

@@ -34,7 +34,7 @@ internal static class CellAttributes
         foreach (var (d, weights) in layer.Weights.Index())
         {
             var cell = weights.Cell;
-            if (!weights.Projection.IsEmpty) throw Lacks($"projection (P = {weights.OutputSize})", d);
+            if (weights.StoredProjection is not null) throw Lacks($"projection (P = {weights.OutputSize})", d);
             if (cell.Coupling == GateCoupling.InputFromForget) throw Lacks("input gate that follows from the forget gate (i = 1 − f)", d);
             if (float.IsFinite(cell.CellClip)) throw Lacks(FormattableString.Invariant($"clip of the cell state (± {cell.CellClip})"), d);
         }
