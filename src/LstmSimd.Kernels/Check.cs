@@ -67,6 +67,23 @@ internal static class Check
         if (a.Overlaps(b)) throw new ArgumentException($"{aName} overlaps {bName}: expected memory of its own.", aName);
     }
 
+    public static void Length(in WeightRows weights, long expected, string shape, [CallerArgumentExpression(nameof(weights))] string? name = null)
+    {
+        if (weights.Length != expected) ThrowLength(weights.Length, expected, shape, name);
+    }
+
+    public static void SamePrecision(in WeightRows weights, WeightPrecision expected, [CallerArgumentExpression(nameof(weights))] string? name = null)
+    {
+        if (weights.Precision != expected) throw new ArgumentException($"{name}: expected {expected} as weightsInput, got {weights.Precision}.", name);
+    }
+
+    public static void AtMost(int value, int most, string name)
+    {
+        if (value > most) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected at most {most}, got {value}.");
+    }
+
+    public static T NotNull<T>(T? value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : class => value ?? throw new ArgumentNullException(name);
+
     private static void ThrowLength(int length, long expected, string shape, string? name) =>
         throw new ArgumentException($"{name}: expected {expected} floats ({shape}), got {length}.", name);
 }

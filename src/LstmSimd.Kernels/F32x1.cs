@@ -13,6 +13,12 @@ internal readonly struct F32x1(float value) : IVector<F32x1>
     public static F32x1 Load(ref readonly float source, nuint offset) => new(Unsafe.Add(ref Unsafe.AsRef(in source), offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 LoadLowHalves(ref readonly float words, nuint offset) => new(BitConverter.UInt32BitsToSingle(Word(in words, offset) << 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 LoadHighHalves(ref readonly float words, nuint offset) => new(BitConverter.UInt32BitsToSingle(Word(in words, offset) & 0xFFFF0000u));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(F32x1 value, ref float destination, nuint offset) => Unsafe.Add(ref destination, offset) = value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,4 +64,6 @@ internal readonly struct F32x1(float value) : IVector<F32x1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 ZeroUnlessAtLeast(F32x1 limit, F32x1 x) => x._value < limit._value ? default : x;
+
+    private static uint Word(ref readonly float words, nuint offset) => Unsafe.Add(ref Unsafe.As<float, uint>(ref Unsafe.AsRef(in words)), offset);
 }

@@ -14,6 +14,12 @@ internal readonly struct F32x16(Vector512<float> value) : IVector<F32x16>
     public static F32x16 Load(ref readonly float source, nuint offset) => new(Vector512.LoadUnsafe(in source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 LoadLowHalves(ref readonly float words, nuint offset) => new((Vector512.LoadUnsafe(in words, offset).AsUInt32() << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 LoadHighHalves(ref readonly float words, nuint offset) => new((Vector512.LoadUnsafe(in words, offset).AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(F32x16 value, ref float destination, nuint offset) => value._value.StoreUnsafe(ref destination, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,12 @@ internal readonly struct F32xN(Vector<float> value) : IVector<F32xN>
     public static F32xN Load(ref readonly float source, nuint offset) => new(Vector.LoadUnsafe(in source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32xN LoadLowHalves(ref readonly float words, nuint offset) => new((Vector.LoadUnsafe(in words, offset).As<float, uint>() << 16).As<uint, float>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32xN LoadHighHalves(ref readonly float words, nuint offset) => new((Vector.LoadUnsafe(in words, offset).As<float, uint>() & Vector.Create(0xFFFF0000u)).As<uint, float>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(F32xN value, ref float destination, nuint offset) => value._value.StoreUnsafe(ref destination, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,15 +13,18 @@ internal static partial class GateProduct
     /// <param name="sums">As in <see cref="Pair"/>.</param>
     /// <param name="sumsStride">As in <see cref="Pair"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Single<TVec, TRows>(in BlockWeights weights, in Rows x, in Rows h,
+    public static void Single<TVec, TWeights, TRows>(in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
         where TRows : struct, IRowCount
     {
         var n = (nuint)TVec.Count;
         var stride = weights.RowStride;
         ref var w = ref Unsafe.AsRef(in weights.First);
         ref var u = ref Unsafe.Add(ref w, weights.Half);
+        ref var w2 = ref w; // of the second part: see docs/kernels.md, "Words"
+        ref var u2 = ref u;
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a = default, b = default, c = default, d = default, e = default, f = default;
         a = GateVectors<TVec>.Load(in s, 0);
@@ -41,54 +44,23 @@ internal static partial class GateProduct
             ref readonly var r4 = ref TRows.Count > 4 ? ref rows.Row(4) : ref r0;
             ref readonly var r5 = ref TRows.Count > 5 ? ref rows.Row(5) : ref r0;
             var length = rows.Length;
-            for (nuint k = 0; k < length; k++)
+            nuint k = 0;
+            for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
             {
-                var x0 = Broadcast<TVec>(in r0, k);
-                var x1 = TRows.Count > 1 ? Broadcast<TVec>(in r1, k) : default;
-                var x2 = TRows.Count > 2 ? Broadcast<TVec>(in r2, k) : default;
-                var x3 = TRows.Count > 3 ? Broadcast<TVec>(in r3, k) : default;
-                var x4 = TRows.Count > 4 ? Broadcast<TVec>(in r4, k) : default;
-                var x5 = TRows.Count > 5 ? Broadcast<TVec>(in r5, k) : default;
-                if (TRows.Count == 1)
-                {
-                    a.I = TVec.MultiplyAdd(in w, 0, x0, a.I);
-                    a.F = TVec.MultiplyAdd(in w, n, x0, a.F);
-                    a.G = TVec.MultiplyAdd(in u, 0, x0, a.G);
-                    a.O = TVec.MultiplyAdd(in u, n, x0, a.O);
-                }
-                else
-                {
-                    var wi = TVec.Load(in w, 0);
-                    a.I = TVec.MultiplyAdd(wi, x0, a.I);
-                    if (TRows.Count > 1) b.I = TVec.MultiplyAdd(wi, x1, b.I);
-                    if (TRows.Count > 2) c.I = TVec.MultiplyAdd(wi, x2, c.I);
-                    if (TRows.Count > 3) d.I = TVec.MultiplyAdd(wi, x3, d.I);
-                    if (TRows.Count > 4) e.I = TVec.MultiplyAdd(wi, x4, e.I);
-                    if (TRows.Count > 5) f.I = TVec.MultiplyAdd(wi, x5, f.I);
-                    var wf = TVec.Load(in w, n);
-                    a.F = TVec.MultiplyAdd(wf, x0, a.F);
-                    if (TRows.Count > 1) b.F = TVec.MultiplyAdd(wf, x1, b.F);
-                    if (TRows.Count > 2) c.F = TVec.MultiplyAdd(wf, x2, c.F);
-                    if (TRows.Count > 3) d.F = TVec.MultiplyAdd(wf, x3, d.F);
-                    if (TRows.Count > 4) e.F = TVec.MultiplyAdd(wf, x4, e.F);
-                    if (TRows.Count > 5) f.F = TVec.MultiplyAdd(wf, x5, f.F);
-                    var wg = TVec.Load(in u, 0);
-                    a.G = TVec.MultiplyAdd(wg, x0, a.G);
-                    if (TRows.Count > 1) b.G = TVec.MultiplyAdd(wg, x1, b.G);
-                    if (TRows.Count > 2) c.G = TVec.MultiplyAdd(wg, x2, c.G);
-                    if (TRows.Count > 3) d.G = TVec.MultiplyAdd(wg, x3, d.G);
-                    if (TRows.Count > 4) e.G = TVec.MultiplyAdd(wg, x4, e.G);
-                    if (TRows.Count > 5) f.G = TVec.MultiplyAdd(wg, x5, f.G);
-                    var wo = TVec.Load(in u, n);
-                    a.O = TVec.MultiplyAdd(wo, x0, a.O);
-                    if (TRows.Count > 1) b.O = TVec.MultiplyAdd(wo, x1, b.O);
-                    if (TRows.Count > 2) c.O = TVec.MultiplyAdd(wo, x2, c.O);
-                    if (TRows.Count > 3) d.O = TVec.MultiplyAdd(wo, x3, d.O);
-                    if (TRows.Count > 4) e.O = TVec.MultiplyAdd(wo, x4, e.O);
-                    if (TRows.Count > 5) f.O = TVec.MultiplyAdd(wo, x5, f.O);
-                }
+                SingleTerm<TVec, TWeights, TRows>(0, in w, in u, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a, ref b, ref c, ref d, ref e, ref f);
+                if (TWeights.Depth > 1) SingleTerm<TVec, TWeights, TRows>(1, in w2, in u2, in r0, in r1, in r2, in r3, in r4, in r5, k + 1, ref a, ref b, ref c, ref d, ref e, ref f);
                 w = ref Unsafe.Add(ref w, stride);
                 u = ref Unsafe.Add(ref u, stride);
+                w2 = ref Unsafe.Add(ref w2, stride);
+                u2 = ref Unsafe.Add(ref u2, stride);
+            }
+            if (TWeights.Depth > 1 && k < length) // an input without a partner
+            {
+                SingleTerm<TVec, TWeights, TRows>(0, in w, in u, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a, ref b, ref c, ref d, ref e, ref f);
+                w = ref Unsafe.Add(ref w, stride);
+                u = ref Unsafe.Add(ref u, stride);
+                w2 = ref Unsafe.Add(ref w2, stride);
+                u2 = ref Unsafe.Add(ref u2, stride);
             }
         }
 
@@ -98,5 +70,48 @@ internal static partial class GateProduct
         if (TRows.Count > 3) GateVectors<TVec>.Store(d, ref sums, sumsStride * 3);
         if (TRows.Count > 4) GateVectors<TVec>.Store(e, ref sums, sumsStride * 4);
         if (TRows.Count > 5) GateVectors<TVec>.Store(f, ref sums, sumsStride * 5);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SingleTerm<TVec, TWeights, TRows>(int part, ref readonly float w, ref readonly float u,
+        ref readonly float r0, ref readonly float r1, ref readonly float r2, ref readonly float r3, ref readonly float r4, ref readonly float r5, nuint k,
+        ref GateVectors<TVec> a, ref GateVectors<TVec> b, ref GateVectors<TVec> c, ref GateVectors<TVec> d, ref GateVectors<TVec> e, ref GateVectors<TVec> f)
+        where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
+        where TRows : struct, IRowCount
+    {
+        var n = (nuint)TVec.Count;
+        var x0 = Broadcast<TVec>(in r0, k);
+        var x1 = TRows.Count > 1 ? Broadcast<TVec>(in r1, k) : default;
+        var x2 = TRows.Count > 2 ? Broadcast<TVec>(in r2, k) : default;
+        var x3 = TRows.Count > 3 ? Broadcast<TVec>(in r3, k) : default;
+        var x4 = TRows.Count > 4 ? Broadcast<TVec>(in r4, k) : default;
+        var x5 = TRows.Count > 5 ? Broadcast<TVec>(in r5, k) : default;
+        Add<TVec, TWeights, TRows>(in w, 0, part, x0, x1, x2, x3, x4, x5, ref a.I, ref b.I, ref c.I, ref d.I, ref e.I, ref f.I);
+        Add<TVec, TWeights, TRows>(in w, n, part, x0, x1, x2, x3, x4, x5, ref a.F, ref b.F, ref c.F, ref d.F, ref e.F, ref f.F);
+        Add<TVec, TWeights, TRows>(in u, 0, part, x0, x1, x2, x3, x4, x5, ref a.G, ref b.G, ref c.G, ref d.G, ref e.G, ref f.G);
+        Add<TVec, TWeights, TRows>(in u, n, part, x0, x1, x2, x3, x4, x5, ref a.O, ref b.O, ref c.O, ref d.O, ref e.O, ref f.O);
+    }
+
+    /// <summary>A vector of weights times an input of up to six rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVec, TWeights, TRows>(ref readonly float words, nuint offset, int part, TVec x0, TVec x1, TVec x2, TVec x3, TVec x4, TVec x5,
+        ref TVec a, ref TVec b, ref TVec c, ref TVec d, ref TVec e, ref TVec f)
+        where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
+        where TRows : struct, IRowCount
+    {
+        if (TRows.Count == 1)
+        {
+            a = TWeights.MultiplyAdd(in words, offset, part, x0, a);
+            return;
+        }
+        var weights = TWeights.Load<TVec>(in words, offset, part);
+        a = TVec.MultiplyAdd(weights, x0, a);
+        if (TRows.Count > 1) b = TVec.MultiplyAdd(weights, x1, b);
+        if (TRows.Count > 2) c = TVec.MultiplyAdd(weights, x2, c);
+        if (TRows.Count > 3) d = TVec.MultiplyAdd(weights, x3, d);
+        if (TRows.Count > 4) e = TVec.MultiplyAdd(weights, x4, e);
+        if (TRows.Count > 5) f = TVec.MultiplyAdd(weights, x5, f);
     }
 }

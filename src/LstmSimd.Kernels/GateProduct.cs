@@ -28,9 +28,10 @@ internal static partial class GateProduct
     /// <param name="sums">Where row r's sums go, at r · <paramref name="sumsStride"/>: the first block's i f g o, then the second one's. May be the seeds themselves.</param>
     /// <param name="sumsStride">Floats between the sums of two rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Pair<TVec, TRows>(in BlockWeights weights, in Rows x, in Rows h,
+    public static void Pair<TVec, TWeights, TRows>(in BlockWeights weights, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
         where TRows : struct, IRowCount
     {
         var n = (nuint)TVec.Count;
@@ -40,6 +41,10 @@ internal static partial class GateProduct
         ref var u = ref Unsafe.Add(ref w, weights.Half);
         ref var v = ref Unsafe.Add(ref w, weights.Second);
         ref var z = ref Unsafe.Add(ref v, weights.Half);
+        ref var w2 = ref w;
+        ref var u2 = ref u;
+        ref var v2 = ref v;
+        ref var z2 = ref z;
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         a0 = GateVectors<TVec>.Load(in s, 0);
@@ -56,61 +61,31 @@ internal static partial class GateProduct
             ref readonly var b = ref TRows.Count > 1 ? ref rows.Row(1) : ref a;
             ref readonly var c = ref TRows.Count > 2 ? ref rows.Row(2) : ref a;
             var length = rows.Length;
-            for (nuint k = 0; k < length; k++)
+            nuint k = 0;
+            for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
             {
-                var xa = Broadcast<TVec>(in a, k);
-                var xb = TRows.Count > 1 ? Broadcast<TVec>(in b, k) : default;
-                var xc = TRows.Count > 2 ? Broadcast<TVec>(in c, k) : default;
-                if (TRows.Count == 1)
-                {
-                    a0.I = TVec.MultiplyAdd(in w, 0, xa, a0.I);
-                    a1.I = TVec.MultiplyAdd(in v, 0, xa, a1.I);
-                    a0.F = TVec.MultiplyAdd(in w, n, xa, a0.F);
-                    a1.F = TVec.MultiplyAdd(in v, n, xa, a1.F);
-                    a0.G = TVec.MultiplyAdd(in u, 0, xa, a0.G);
-                    a1.G = TVec.MultiplyAdd(in z, 0, xa, a1.G);
-                    a0.O = TVec.MultiplyAdd(in u, n, xa, a0.O);
-                    a1.O = TVec.MultiplyAdd(in z, n, xa, a1.O);
-                }
-                else
-                {
-                    var wi = TVec.Load(in w, 0);
-                    a0.I = TVec.MultiplyAdd(wi, xa, a0.I);
-                    if (TRows.Count > 1) b0.I = TVec.MultiplyAdd(wi, xb, b0.I);
-                    if (TRows.Count > 2) c0.I = TVec.MultiplyAdd(wi, xc, c0.I);
-                    var vi = TVec.Load(in v, 0);
-                    a1.I = TVec.MultiplyAdd(vi, xa, a1.I);
-                    if (TRows.Count > 1) b1.I = TVec.MultiplyAdd(vi, xb, b1.I);
-                    if (TRows.Count > 2) c1.I = TVec.MultiplyAdd(vi, xc, c1.I);
-                    var wf = TVec.Load(in w, n);
-                    a0.F = TVec.MultiplyAdd(wf, xa, a0.F);
-                    if (TRows.Count > 1) b0.F = TVec.MultiplyAdd(wf, xb, b0.F);
-                    if (TRows.Count > 2) c0.F = TVec.MultiplyAdd(wf, xc, c0.F);
-                    var vf = TVec.Load(in v, n);
-                    a1.F = TVec.MultiplyAdd(vf, xa, a1.F);
-                    if (TRows.Count > 1) b1.F = TVec.MultiplyAdd(vf, xb, b1.F);
-                    if (TRows.Count > 2) c1.F = TVec.MultiplyAdd(vf, xc, c1.F);
-                    var wg = TVec.Load(in u, 0);
-                    a0.G = TVec.MultiplyAdd(wg, xa, a0.G);
-                    if (TRows.Count > 1) b0.G = TVec.MultiplyAdd(wg, xb, b0.G);
-                    if (TRows.Count > 2) c0.G = TVec.MultiplyAdd(wg, xc, c0.G);
-                    var vg = TVec.Load(in z, 0);
-                    a1.G = TVec.MultiplyAdd(vg, xa, a1.G);
-                    if (TRows.Count > 1) b1.G = TVec.MultiplyAdd(vg, xb, b1.G);
-                    if (TRows.Count > 2) c1.G = TVec.MultiplyAdd(vg, xc, c1.G);
-                    var wo = TVec.Load(in u, n);
-                    a0.O = TVec.MultiplyAdd(wo, xa, a0.O);
-                    if (TRows.Count > 1) b0.O = TVec.MultiplyAdd(wo, xb, b0.O);
-                    if (TRows.Count > 2) c0.O = TVec.MultiplyAdd(wo, xc, c0.O);
-                    var vo = TVec.Load(in z, n);
-                    a1.O = TVec.MultiplyAdd(vo, xa, a1.O);
-                    if (TRows.Count > 1) b1.O = TVec.MultiplyAdd(vo, xb, b1.O);
-                    if (TRows.Count > 2) c1.O = TVec.MultiplyAdd(vo, xc, c1.O);
-                }
+                PairTerm<TVec, TWeights, TRows>(0, in w, in u, in v, in z, in a, in b, in c, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
+                if (TWeights.Depth > 1) PairTerm<TVec, TWeights, TRows>(1, in w2, in u2, in v2, in z2, in a, in b, in c, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
                 w = ref Unsafe.Add(ref w, stride);
                 u = ref Unsafe.Add(ref u, stride);
                 v = ref Unsafe.Add(ref v, stride);
                 z = ref Unsafe.Add(ref z, stride);
+                w2 = ref Unsafe.Add(ref w2, stride);
+                u2 = ref Unsafe.Add(ref u2, stride);
+                v2 = ref Unsafe.Add(ref v2, stride);
+                z2 = ref Unsafe.Add(ref z2, stride);
+            }
+            if (TWeights.Depth > 1 && k < length) // an input without a partner
+            {
+                PairTerm<TVec, TWeights, TRows>(0, in w, in u, in v, in z, in a, in b, in c, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
+                w = ref Unsafe.Add(ref w, stride);
+                u = ref Unsafe.Add(ref u, stride);
+                v = ref Unsafe.Add(ref v, stride);
+                z = ref Unsafe.Add(ref z, stride);
+                w2 = ref Unsafe.Add(ref w2, stride);
+                u2 = ref Unsafe.Add(ref u2, stride);
+                v2 = ref Unsafe.Add(ref v2, stride);
+                z2 = ref Unsafe.Add(ref z2, stride);
             }
         }
 
@@ -120,6 +95,46 @@ internal static partial class GateProduct
         if (TRows.Count > 1) GateVectors<TVec>.Store(b1, ref sums, sumsStride + block);
         if (TRows.Count > 2) GateVectors<TVec>.Store(c0, ref sums, sumsStride * 2);
         if (TRows.Count > 2) GateVectors<TVec>.Store(c1, ref sums, sumsStride * 2 + block);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PairTerm<TVec, TWeights, TRows>(int part, ref readonly float w, ref readonly float u, ref readonly float v, ref readonly float z,
+        ref readonly float a, ref readonly float b, ref readonly float c, nuint k,
+        ref GateVectors<TVec> a0, ref GateVectors<TVec> a1, ref GateVectors<TVec> b0, ref GateVectors<TVec> b1, ref GateVectors<TVec> c0, ref GateVectors<TVec> c1)
+        where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
+        where TRows : struct, IRowCount
+    {
+        var n = (nuint)TVec.Count;
+        var xa = Broadcast<TVec>(in a, k);
+        var xb = TRows.Count > 1 ? Broadcast<TVec>(in b, k) : default;
+        var xc = TRows.Count > 2 ? Broadcast<TVec>(in c, k) : default;
+        Add<TVec, TWeights, TRows>(in w, 0, part, xa, xb, xc, ref a0.I, ref b0.I, ref c0.I);
+        Add<TVec, TWeights, TRows>(in v, 0, part, xa, xb, xc, ref a1.I, ref b1.I, ref c1.I);
+        Add<TVec, TWeights, TRows>(in w, n, part, xa, xb, xc, ref a0.F, ref b0.F, ref c0.F);
+        Add<TVec, TWeights, TRows>(in v, n, part, xa, xb, xc, ref a1.F, ref b1.F, ref c1.F);
+        Add<TVec, TWeights, TRows>(in u, 0, part, xa, xb, xc, ref a0.G, ref b0.G, ref c0.G);
+        Add<TVec, TWeights, TRows>(in z, 0, part, xa, xb, xc, ref a1.G, ref b1.G, ref c1.G);
+        Add<TVec, TWeights, TRows>(in u, n, part, xa, xb, xc, ref a0.O, ref b0.O, ref c0.O);
+        Add<TVec, TWeights, TRows>(in z, n, part, xa, xb, xc, ref a1.O, ref b1.O, ref c1.O);
+    }
+
+    /// <summary>A vector of weights times an input of up to three rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVec, TWeights, TRows>(ref readonly float words, nuint offset, int part, TVec xa, TVec xb, TVec xc, ref TVec a, ref TVec b, ref TVec c)
+        where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
+        where TRows : struct, IRowCount
+    {
+        if (TRows.Count == 1)
+        {
+            a = TWeights.MultiplyAdd(in words, offset, part, xa, a);
+            return;
+        }
+        var weights = TWeights.Load<TVec>(in words, offset, part);
+        a = TVec.MultiplyAdd(weights, xa, a);
+        if (TRows.Count > 1) b = TVec.MultiplyAdd(weights, xb, b);
+        if (TRows.Count > 2) c = TVec.MultiplyAdd(weights, xc, c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

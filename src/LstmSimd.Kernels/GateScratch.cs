@@ -48,12 +48,37 @@ public sealed class GateScratch
     /// <summary>Where a tile of a projection goes, at the end: not over pre-activations that are kept for the steps to come.</summary>
     internal ref float Projected(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - ProjectedSize(gates));
 
+    /// <summary>Room for the inputs of a chunk, or of one step, as bytes.</summary>
+    internal Int8Rows QuantisedInputs(PackedGates gates) => Quantised(SumsSize(gates, _rows, Steps), _rows * Steps, PackedInt8.WordsOf(gates.InputSize));
+
+    /// <summary>Room for h, or what is projected, of all rows as bytes.</summary>
+    internal Int8Rows QuantisedHidden(PackedGates gates) =>
+        Quantised(SumsSize(gates, _rows, Steps) + QuantisedSize(_rows * Steps, PackedInt8.WordsOf(gates.InputSize)), _rows, HiddenWords(gates));
+
+    private Int8Rows Quantised(long start, int rows, nuint words)
+    {
+        ref var first = ref Unsafe.Add(ref _buffer.First, (nint)start);
+        return new(ref first, words, ref Unsafe.Add(ref first, rows * (nint)words));
+    }
+
+    // Words and scales.
+    private static long QuantisedSize(long rows, nuint words) => rows * (long)(words + 1);
+
+    private static nuint HiddenWords(PackedGates gates) => PackedInt8.WordsOf(Math.Max(gates.HiddenSize, gates.OutputSize));
+
     /// <summary>The floats of scratch that a run needs: pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a
-    /// group of blocks of all rows; and a tile of a projection.</summary>
+    /// group of blocks of all rows; inputs and h as bytes, for int8; and a tile of a projection.</summary>
     internal static long Needed(PackedGates gates, int rows, int steps)
     {
+        var quantised = gates.Precision != WeightPrecision.Int8 ? 0
+            : QuantisedSize((long)rows * StepsOf(rows, steps), PackedInt8.WordsOf(gates.InputSize)) + QuantisedSize(rows, HiddenWords(gates));
+        return ProjectedSize(gates) + SumsSize(gates, rows, steps) + quantised;
+    }
+
+    private static long SumsSize(PackedGates gates, int rows, int steps)
+    {
         var group = (long)gates.GroupBlocks * rows * gates.Matrix.BlockSize;
-        return ProjectedSize(gates) + (StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group);
+        return StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
     }
 
     private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;

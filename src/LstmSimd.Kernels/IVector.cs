@@ -15,6 +15,12 @@ internal interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
 
     static abstract TSelf Load(ref readonly float source, nuint offset);
 
+    /// <summary>The low halves of 32-bit words as the upper halves of floats.</summary>
+    static abstract TSelf LoadLowHalves(ref readonly float words, nuint offset);
+
+    /// <summary>The high halves of 32-bit words as the upper halves of floats.</summary>
+    static abstract TSelf LoadHighHalves(ref readonly float words, nuint offset);
+
     static abstract void Store(TSelf value, ref float destination, nuint offset);
 
     static abstract TSelf Broadcast(float value);

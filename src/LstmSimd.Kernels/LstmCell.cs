@@ -53,6 +53,9 @@ public sealed record LstmCell
     internal bool HasStandardActivations =>
         GateActivation == ActivationFunction.Sigmoid && CandidateActivation == ActivationFunction.Tanh && OutputActivation == ActivationFunction.Tanh;
 
+    /// <summary>Whether o ⊙ output(c′) stays within ±1.</summary>
+    internal bool HasBoundedOutput => GateActivation.Kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid && OutputActivation.Kind is ActivationKind.Tanh or ActivationKind.Softsign or ActivationKind.Sigmoid or ActivationKind.HardSigmoid;
+
     private static float Positive(float value, string name) => value > 0 ? value
         : throw new ArgumentOutOfRangeException(name, value, $"{name}: expected a positive number, got {value}.");
 }

@@ -40,9 +40,39 @@ public sealed class PackedGates
     {
     }
 
+    /// <summary>The same from matrices in any precision, but one for all three; I and H follow from their sizes.</summary>
+    /// <param name="weightsInput">W, [4H, I].</param>
+    /// <param name="weightsRecurrent">R, [4H, P].</param>
+    /// <param name="bias">b, [4H].</param>
+    /// <param name="width">The vector width to pack for.</param>
+    /// <param name="cell">Activation functions, coupled gates, clipping; the standard cell where null.</param>
+    /// <param name="peepholes">p, [3H], in the order i f o; empty where there are none.</param>
+    /// <param name="projection">[P, H]; null where there is none.</param>
+    /// <exception cref="ArgumentNullException">W or R is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The packed weights exceed the largest array, or there are more inputs than sums of int8 products can hold.</exception>
+    /// <exception cref="ArgumentException">A matrix or a span has another size, or a matrix another precision than W.</exception>
+    public PackedGates(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
+        ReadOnlySpan<float> peepholes, WeightMatrix? projection)
+        : this(weightsInput, weightsRecurrent, bias, width, cell, peepholes, projection, PanelVectors)
+    {
+    }
+
+    internal PackedGates(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
+        ReadOnlySpan<float> peepholes, WeightMatrix? projection, int panelVectors)
+        : this(Check.NotNull(weightsInput).Columns, weightsInput.Rows / MostGates, new WeightRows(weightsInput), new WeightRows(Check.NotNull(weightsRecurrent)), bias, width, cell,
+            peepholes, new WeightRows(projection), panelVectors)
+    {
+    }
+
     /// <summary>As above, with two or eight vectors in a panel whatever the machine has.</summary>
     internal PackedGates(int inputSize, int hiddenSize, ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent,
         ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell, ReadOnlySpan<float> peepholes, ReadOnlySpan<float> projection, int panelVectors)
+        : this(inputSize, hiddenSize, new WeightRows(weightsInput), new WeightRows(weightsRecurrent), bias, width, cell, peepholes, new WeightRows(projection), panelVectors)
+    {
+    }
+
+    private PackedGates(int inputSize, int hiddenSize, WeightRows weightsInput, WeightRows weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
+        ReadOnlySpan<float> peepholes, WeightRows projection, int panelVectors)
     {
         Check.Positive(inputSize);
         Check.Positive(hiddenSize);
@@ -53,6 +83,10 @@ public sealed class PackedGates
         Check.Length(bias, 4L * hiddenSize, "4H");
         if (!peepholes.IsEmpty) Check.Length(peepholes, 3L * hiddenSize, "3H");
 
+        Precision = weightsInput.Precision;
+        Check.SamePrecision(weightsRecurrent, Precision);
+        if (!projection.IsEmpty) Check.SamePrecision(projection, Precision);
+
         InputSize = inputSize;
         HiddenSize = hiddenSize;
         Width = width.Resolve();
@@ -61,13 +95,21 @@ public sealed class PackedGates
         Cell = cell ?? LstmCell.Standard;
         GateCount = WeighedGates.Length;
 
-        var length = PackedMatrix.Length(inputSize + OutputSize, UnitVectors * GateCount, Lanes);
+        var length = Math.Max(PackedMatrix.Length(Rows(inputSize) + Rows(OutputSize), UnitVectors * GateCount, Lanes), Precision != WeightPrecision.Int8 ? 0
+            : PackedInt8.Length(Math.Max(inputSize, OutputSize), (UnitVectors * GateCount + 3) / 4 * 4 * Lanes));
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 
-        Matrix = new PackedMatrix(inputSize + OutputSize, UnitVectors * GateCount, Lanes, panelVectors);
+        if (Precision == WeightPrecision.Int8)
+        {
+            Check.AtMost(Math.Max(inputSize, hiddenSize), PackedInt8.MostInputs, inputSize > hiddenSize ? nameof(inputSize) : nameof(hiddenSize));
+            panelVectors = 2 * PackedMatrix.BlockVectors; // as many as panels of bytes have
+        }
+        Matrix = new PackedMatrix(Rows(inputSize) + Rows(OutputSize), UnitVectors * GateCount, Lanes, panelVectors);
+        if (Precision == WeightPrecision.Int8)
+            (Int8Input, Int8Recurrent) = (new PackedInt8(inputSize, Matrix.OutputSize, Width), new PackedInt8(OutputSize, Matrix.OutputSize, Width));
         SetWeights(weightsInput, weightsRecurrent, bias);
-        if (!projection.IsEmpty) Projection = PackProjection(projection, panelVectors);
+        if (!projection.IsEmpty) (Projection, Int8Projection) = PackProjection(projection, panelVectors);
         if (!peepholes.IsEmpty) Peepholes = PackPeepholes(peepholes);
         CellLoop = !Cell.HasStandardActivations ? CellLoop.Custom : Cell == LstmCell.Standard && peepholes.IsEmpty ? CellLoop.Standard : CellLoop.Variant;
     }
@@ -81,6 +123,9 @@ public sealed class PackedGates
     /// <summary>P, the length of h and y: H where there is no projection.</summary>
     public int OutputSize { get; }
 
+    /// <summary>How the weights are stored.</summary>
+    public WeightPrecision Precision { get; }
+
     /// <summary>The width that the weights are packed for; never <see cref="VectorWidth.Automatic"/>.</summary>
     public VectorWidth Width { get; }
 
@@ -91,7 +136,7 @@ public sealed class PackedGates
     public int PaddedHiddenSize => UnitVectors * Lanes;
 
     /// <summary>The bytes that one step of one row reads: weights, biases and their padding.</summary>
-    public long PackedBytes => Matrix.Bytes + (Projection?.Bytes ?? 0) + (Peepholes is null ? 0 : (long)PeepholeGates * PaddedHiddenSize * sizeof(float));
+    public long PackedBytes => Matrix.Bytes + (Int8Input?.Bytes ?? 0) + (Int8Recurrent?.Bytes ?? 0) + (Projection?.Bytes ?? 0) + (Int8Projection?.Bytes ?? 0) + (Peepholes is null ? 0 : (long)PeepholeGates * PaddedHiddenSize * sizeof(float));
 
     /// <summary>Activation functions, coupled gates, clipping.</summary>
     internal LstmCell Cell { get; }
@@ -105,11 +150,29 @@ public sealed class PackedGates
     /// <summary>Vectors of units.</summary>
     internal int UnitVectors { get; }
 
-    /// <summary>W and R: vector u·<see cref="GateCount"/> + g is gate g of the units u·N …</summary>
+    /// <summary>b, and W and R unless they are int8: vector u·<see cref="GateCount"/> + g is gate g of the units u·N …</summary>
     internal PackedMatrix Matrix { get; }
 
-    /// <summary>The projection, neighbouring outputs in neighbouring vectors; null where there is none.</summary>
+    /// <summary>The projection, neighbouring outputs in neighbouring vectors, but for its weights where they are int8; null where there is none.</summary>
     internal PackedMatrix? Projection { get; }
+
+    /// <summary>W in int8, its outputs as in <see cref="Matrix"/>; null in another precision.</summary>
+    internal PackedInt8? Int8Input { get; }
+
+    /// <summary>R in int8, likewise.</summary>
+    internal PackedInt8? Int8Recurrent { get; }
+
+    /// <summary>The projection in int8, likewise.</summary>
+    internal PackedInt8? Int8Projection { get; }
+
+    /// <summary>Rows of panels that hold W; R comes after them.</summary>
+    internal int InputRows => Rows(InputSize);
+
+    /// <summary>The least range that the cells' outputs are rounded to bytes in: ±1 where no activation leaves it, else what each row needs.</summary>
+    internal float CellOutputRange => Cell.HasBoundedOutput ? 1 : 0;
+
+    /// <summary>The same of h, which a projection may take out of any range.</summary>
+    internal float HiddenRange => Projection is null ? CellOutputRange : 0;
 
     /// <summary>p, vectors <c>i f o</c> of each vector of units; null where there are none.</summary>
     internal AlignedBuffer? Peepholes { get; }
@@ -126,7 +189,10 @@ public sealed class PackedGates
     private int[] WeighedGates => Cell.Coupling switch { GateCoupling.None => AllGates, GateCoupling.ForgetFromInput => AllButForget, _ => AllButInput };
 
     /// <summary>Packs W, R and b, again where training has changed them; nobody may run meanwhile.</summary>
-    internal void SetWeights(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias)
+    internal void SetWeights(ReadOnlySpan<float> weightsInput, ReadOnlySpan<float> weightsRecurrent, ReadOnlySpan<float> bias) =>
+        SetWeights(new WeightRows(weightsInput), new WeightRows(weightsRecurrent), bias);
+
+    private void SetWeights(in WeightRows weightsInput, in WeightRows weightsRecurrent, ReadOnlySpan<float> bias)
     {
         var gates = WeighedGates;
         for (var vector = 0; vector < UnitVectors * GateCount; vector++)
@@ -134,26 +200,41 @@ public sealed class PackedGates
             var output = gates[vector % GateCount] * HiddenSize + vector / GateCount * Lanes;
             var units = Units(vector / GateCount);
             Matrix.SetBias(vector, bias.Slice(output, units));
-            Matrix.SetWeights(vector, 0, weightsInput.Slice(output * InputSize, units * InputSize), units);
-            Matrix.SetWeights(vector, InputSize, weightsRecurrent.Slice(output * OutputSize, units * OutputSize), units);
+            SetWeights(Matrix, Int8Input, vector, 0, in weightsInput, output, units, InputSize);
+            SetWeights(Matrix, Int8Recurrent, vector, InputRows, in weightsRecurrent, output, units, OutputSize);
         }
     }
 
+    private void SetWeights(PackedMatrix matrix, PackedInt8? int8, int vector, int firstRow, in WeightRows weights, int output, int outputs, int inputs)
+    {
+        if (int8 is not null) int8.SetWeights(vector * Lanes, in weights, output, outputs, inputs);
+        else matrix.SetWeights(vector, firstRow, in weights, output, outputs, inputs);
+    }
+
+    /// <summary>Rows of a panel for so many inputs: none where the weights are elsewhere.</summary>
+    private int Rows(int inputs) => Precision switch
+    {
+        WeightPrecision.Float32 => inputs,
+        WeightPrecision.Bfloat16 => (inputs + Bfloat16Weights.Depth - 1) / Bfloat16Weights.Depth,
+        _ => 0,
+    };
+
     private int Units(int vector) => Math.Min(Lanes, HiddenSize - vector * Lanes);
 
-    private PackedMatrix PackProjection(ReadOnlySpan<float> projection, int panelVectors)
+    private (PackedMatrix, PackedInt8?) PackProjection(in WeightRows projection, int panelVectors)
     {
         var vectors = PaddedOutputSize / Lanes;
-        var length = PackedMatrix.Length(HiddenSize, vectors, Lanes);
+        var length = PackedMatrix.Length(Rows(HiddenSize), vectors, Lanes);
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(projection), OutputSize, $"P = {OutputSize}, H = {HiddenSize} pack to {length} floats, more than an array holds.");
-        var packed = new PackedMatrix(HiddenSize, vectors, Lanes, panelVectors);
+        var packed = new PackedMatrix(Rows(HiddenSize), vectors, Lanes, panelVectors);
+        var int8 = Precision == WeightPrecision.Int8 ? new PackedInt8(HiddenSize, packed.OutputSize, Width) : null;
         for (var vector = 0; vector < vectors; vector++)
         {
             var outputs = Math.Min(Lanes, OutputSize - vector * Lanes);
-            packed.SetWeights(vector, 0, projection.Slice(vector * Lanes * HiddenSize, outputs * HiddenSize), outputs);
+            SetWeights(packed, int8, vector, 0, in projection, vector * Lanes, outputs, HiddenSize);
         }
-        return packed;
+        return (packed, int8);
     }
 
     private AlignedBuffer PackPeepholes(ReadOnlySpan<float> peepholes)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LstmSimd.Kernels;
 
@@ -22,17 +23,21 @@ internal sealed class PackedMatrix
     private readonly int _panelVectors;
 
     /// <summary>Room for the weights of <paramref name="vectors"/> vectors of outputs, zero at first.</summary>
-    public PackedMatrix(int inputSize, int vectors, int lanes, int panelVectors)
+    /// <param name="rowCount">Rows of a panel: one for each input, or for each two of bf16.</param>
+    /// <param name="vectors">Vectors of outputs.</param>
+    /// <param name="lanes">N.</param>
+    /// <param name="panelVectors">Vectors of a panel.</param>
+    public PackedMatrix(int rowCount, int vectors, int lanes, int panelVectors)
     {
         _lanes = lanes;
         _panelVectors = panelVectors;
-        InputSize = inputSize;
+        RowCount = rowCount;
         BlockCount = (vectors + BlockVectors - 1) / BlockVectors;
-        _buffer = new AlignedBuffer(Length(inputSize, vectors, lanes));
+        _buffer = new AlignedBuffer(Length(rowCount, vectors, lanes));
     }
 
-    /// <summary>K, the number of inputs.</summary>
-    public int InputSize { get; }
+    /// <summary>Rows of a panel.</summary>
+    public int RowCount { get; }
 
     /// <summary>Blocks of four vectors.</summary>
     public int BlockCount { get; }
@@ -54,14 +59,14 @@ internal sealed class PackedMatrix
     public int OutputSize => BlockCount * BlockSize;
 
     /// <summary>Bytes of weights, biases and their padding.</summary>
-    public long Bytes => (1L + InputSize) * OutputSize * sizeof(float);
+    public long Bytes => (1L + RowCount) * OutputSize * sizeof(float);
 
     /// <summary>The biases of all blocks, then the panels.</summary>
     public ref readonly float Start => ref _buffer.First;
 
     /// <summary>The floats that a matrix packs to; more than <see cref="AlignedBuffer.MaxLength"/> can't be.</summary>
-    public static long Length(int inputSize, int vectors, int lanes) =>
-        (1L + inputSize) * ((vectors + BlockVectors - 1L) / BlockVectors) * BlockVectors * lanes;
+    public static long Length(int rowCount, int vectors, int lanes) =>
+        (1L + rowCount) * ((vectors + BlockVectors - 1L) / BlockVectors) * BlockVectors * lanes;
 
     /// <summary>The weights of a block and, where there is one, of the block after it.</summary>
     /// <param name="block">The block; where panels hold two, the first of its panel.</param>
@@ -69,21 +74,29 @@ internal sealed class PackedMatrix
     {
         var panel = Math.Min(_panelVectors, (BlockCount - block) * BlockVectors) * _lanes;
         return new BlockWeights(
-            ref Unsafe.Add(ref Unsafe.AsRef(in Start), OutputSize + (nint)block * BlockSize * InputSize), (nuint)panel,
-            (nuint)(panel < BlockSize ? (nint)panel * InputSize : BlockSize / 2),
-            (nuint)(panel > BlockSize ? BlockSize : (nint)BlockSize * InputSize));
+            ref Unsafe.Add(ref Unsafe.AsRef(in Start), OutputSize + (nint)block * BlockSize * RowCount), (nuint)panel,
+            (nuint)(panel < BlockSize ? (nint)panel * RowCount : BlockSize / 2),
+            (nuint)(panel > BlockSize ? BlockSize : (nint)BlockSize * RowCount));
     }
 
     /// <summary>Packs the biases of a vector of outputs.</summary>
     public void SetBias(int vector, ReadOnlySpan<float> bias) => bias.CopyTo(_buffer.Span[(vector * _lanes)..]);
 
-    /// <summary>Packs rows of weights as the outputs of a vector: [<paramref name="outputs"/>, k] from input <paramref name="firstInput"/> on.</summary>
-    public void SetWeights(int vector, int firstInput, ReadOnlySpan<float> rows, int outputs)
+    /// <summary>Packs rows of weights as the outputs of a vector: rows <paramref name="first"/> … of the weights, [.., k], from row <paramref name="firstRow"/> of the panel on.</summary>
+    public void SetWeights(int vector, int firstRow, in WeightRows weights, int first, int outputs, int inputs)
+    {
+        var to = _buffer.Span[(WeightsStart(vector, out var rowLength) + firstRow * rowLength)..];
+        if (weights.Precision == WeightPrecision.Bfloat16)
+            TransposePairs(weights.Bfloat16.Slice(first * inputs, outputs * inputs), outputs, MemoryMarshal.Cast<float, uint>(to), rowLength);
+        else Transpose(weights.Float32.Slice(first * inputs, outputs * inputs), outputs, to, rowLength);
+    }
+
+    /// <summary>Where a vector's weights begin.</summary>
+    private int WeightsStart(int vector, out int rowLength)
     {
         var first = vector - vector % _panelVectors;
-        var rowLength = Math.Min(_panelVectors, BlockCount * BlockVectors - first) * _lanes;
-        var start = OutputSize + first * _lanes * InputSize + (vector - first) * _lanes;
-        Transpose(rows, outputs, _buffer.Span[(start + firstInput * rowLength)..], rowLength);
+        rowLength = Math.Min(_panelVectors, BlockCount * BlockVectors - first) * _lanes;
+        return OutputSize + first * _lanes * RowCount + (vector - first) * _lanes;
     }
 
     /// <summary>Packs the weights of one input k to all outputs: a row of the transposed matrix.</summary>
@@ -93,7 +106,22 @@ internal sealed class PackedMatrix
         {
             var rowLength = Math.Min(_panelVectors, BlockCount * BlockVectors - first) * _lanes;
             var part = outputs[(first * _lanes)..];
-            part[..Math.Min(part.Length, rowLength)].CopyTo(_buffer.Span[(OutputSize + first * _lanes * InputSize + k * rowLength)..]);
+            part[..Math.Min(part.Length, rowLength)].CopyTo(_buffer.Span[(OutputSize + first * _lanes * RowCount + k * rowLength)..]);
+        }
+    }
+
+    /// <summary>The same, two neighbouring elements of a row in a word, the first in its low half; 0 beside a last one without a neighbour.</summary>
+    private static void TransposePairs(ReadOnlySpan<ushort> rows, int count, Span<uint> columns, int stride)
+    {
+        var length = rows.Length / count;
+        for (var start = 0; start < length; start += 2 * PackedInOneGo)
+        {
+            var end = Math.Min(start + 2 * PackedInOneGo, length);
+            for (var j = 0; j < count; j++)
+            {
+                var row = rows.Slice(j * length, length);
+                for (var k = start; k < end; k += 2) columns[k / 2 * stride + j] = row[k] | (k + 1 < length ? (uint)row[k + 1] << 16 : 0);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ internal static class PackedProduct
     /// <param name="matrix">M, packed.</param>
     /// <param name="firstBlock">The first block of outputs; where panels hold two blocks, the first of a panel.</param>
     /// <param name="endBlock">The block after the last one.</param>
-    /// <param name="firstInput">K, the inputs of the matrix that are left out.</param>
+    /// <param name="firstRow">K, the rows of the matrix's panels that are left out.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="x">Input rows; may be of length 0.</param>
     /// <param name="h">Further inputs of the same rows; may be of length 0.</param>
@@ -21,16 +21,17 @@ internal static class PackedProduct
     /// <param name="seedStride">Floats between the seeds of two rows.</param>
     /// <param name="sums">Where the first block's sums go, row r at r · <paramref name="sumsStride"/>; may be the seeds themselves.</param>
     /// <param name="sumsStride">Floats between the sums of two rows.</param>
-    public static void Multiply<TVec>(PackedMatrix matrix, int firstBlock, int endBlock, int firstInput, int rows, in Rows x, in Rows h,
+    public static void Multiply<TVec, TWeights>(PackedMatrix matrix, int firstBlock, int endBlock, int firstRow, int rows, in Rows x, in Rows h,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
         where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
     {
         var lead = HasLead(matrix, rows) ? GateProduct.MostPairRows : 0;
         var tiles = (rows - lead + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
         for (var block = firstBlock; block < endBlock; block += matrix.PanelBlocks)
         {
             var blocks = Math.Min(matrix.PanelBlocks, endBlock - block);
-            var weights = matrix.Weights(block).From((nuint)firstInput);
+            var weights = matrix.Weights(block).From((nuint)firstRow);
             var vectors = matrix.PassVectors(rows, blocks);
             for (var done = 0; done < blocks * PackedMatrix.BlockVectors; done += vectors)
             {
@@ -43,7 +44,7 @@ internal static class PackedProduct
                     ref readonly var rowSeed = ref Unsafe.Add(ref Unsafe.AsRef(in seed), (nuint)row * seedStride + offset);
                     var xRows = x.From(row);
                     var hRows = h.From(row);
-                    BlockProduct.Multiply<TVec>(vectors, end - row, in own, in xRows, in hRows, in rowSeed, seedStride, ref rowSums, sumsStride);
+                    BlockProduct.Multiply<TVec, TWeights>(vectors, end - row, in own, in xRows, in hRows, in rowSeed, seedStride, ref rowSums, sumsStride);
                 }
             }
         }
@@ -58,9 +59,9 @@ internal static class PackedProduct
         var none = x.WithoutInputs;
         switch (width)
         {
-            case VectorWidth.Vector512: Multiply<F32x16>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: Multiply<F32xN>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
-            default: Multiply<F32x1>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector512: Multiply<F32x16, Float32Weights>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: Multiply<F32xN, Float32Weights>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
+            default: Multiply<F32x1, Float32Weights>(matrix, 0, matrix.BlockCount, 0, rows, in x, in none, in seed, seedStride, ref sums, sumsStride); break;
         }
     }
 }

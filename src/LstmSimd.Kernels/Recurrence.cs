@@ -6,7 +6,9 @@ namespace LstmSimd.Kernels;
 /// <summary>
 /// One direction of one layer over some time steps, or a share of it: for each group of blocks and each tile of rows the product, then the cell.
 /// </summary>
-internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, ref readonly Share share) where TVec : struct, IVector<TVec>
+internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, RecurrentState state, GateScratch scratch, ref readonly Share share)
+    where TVec : struct, IVector<TVec>
+    where TWeights : struct, IWeightFormat
 {
     private readonly PackedGates _gates = gates;
     private readonly PackedMatrix _matrix = gates.Matrix;
@@ -105,17 +107,23 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _matrix.Start;
         var xRow = new Rows(in x, in _table.X(at), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
         var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
-        var skipped = part == Part.Recurrent ? (nuint)_gates.InputSize : 0;
+        var skipped = part == Part.Recurrent ? (nuint)_gates.InputRows : 0;
+        if (_gates.Int8Recurrent is not null) Quantise(in xRow, in hRow, 1);
         var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
         for (var i = 0; i < pairs; i++)
         {
             // What the last step left in the cache is met first (design D4b).
             var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
-            var weights = _matrix.Weights(block).From(skipped);
             ref var target = ref Unsafe.Add(ref sums, block * _matrix.BlockSize);
             ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _matrix.BlockSize);
-            if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
-            else GateProduct.Single<TVec, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
+            if (_gates.Int8Recurrent is not null)
+            {
+                MultiplyInt8(part, block, Math.Min(block + 2, _share.EndBlock), 1, in seed, 0, ref target, 0);
+                continue;
+            }
+            var weights = _matrix.Weights(block).From(skipped);
+            if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
+            else GateProduct.Single<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
         }
         Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
     }
@@ -127,9 +135,10 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
         var size = _matrix.BlockSize;
         var group = _gates.GroupBlocks;
         var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
-        var skipped = part == Part.Recurrent ? _gates.InputSize : 0;
-        var xRows = new Rows(in x, in _table.X(firstRow), (nuint)(_gates.InputSize - skipped));
+        var skipped = part == Part.Recurrent ? _gates.InputRows : 0;
+        var xRows = new Rows(in x, in _table.X(firstRow), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
         var hRows = part == Part.Input ? xRows.WithoutInputs : new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
+        if (_gates.Int8Recurrent is not null) Quantise(in xRows, in hRows, rows);
         for (var i = 0; i < groups; i++)
         {
             var block = _share.FirstBlock + (isOdd ? groups - 1 - i : i) * group;
@@ -139,9 +148,28 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
             var stride = part == Part.Both ? (end - block) * size : _matrix.OutputSize;
             ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _matrix.OutputSize + block * size);
             ref readonly var seed = ref part == Part.Recurrent ? ref sums : ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * size);
-            PackedProduct.Multiply<TVec>(_matrix, block, end, skipped, rows, in xRows, in hRows, in seed, part == Part.Recurrent ? (nuint)stride : 0, ref sums, (nuint)stride);
+            var seedStride = part == Part.Recurrent ? (nuint)stride : 0;
+            if (_gates.Int8Recurrent is not null) MultiplyInt8(part, block, end, rows, in seed, seedStride, ref sums, (nuint)stride);
+            else PackedProduct.Multiply<TVec, TWeights>(_matrix, block, end, skipped, rows, in xRows, in hRows, in seed, seedStride, ref sums, (nuint)stride);
             if (part != Part.Input) Cells(isOdd, block, end, rows, ref sums, stride);
         }
+    }
+
+    /// <summary>The inputs of a pass as bytes: those of x and of h that it multiplies.</summary>
+    private void Quantise(in Rows x, in Rows h, int rows)
+    {
+        if (x.Length > 0) _scratch.QuantisedInputs(_gates).Quantise(in x, rows, 0, _gates.Int8Input!.InputOffset);
+        if (h.Length > 0) _scratch.QuantisedHidden(_gates).Quantise(in h, rows, _gates.HiddenRange, _gates.Int8Recurrent!.InputOffset);
+    }
+
+    /// <summary>The products of some blocks in int8: as in float32, first x, then h.</summary>
+    private void MultiplyInt8(Part part, int block, int end, int rows, ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
+    {
+        var (first, last) = (block * _matrix.BlockSize, end * _matrix.BlockSize);
+        if (part != Part.Recurrent) Int8Product.Multiply(_gates.Width, _gates.Int8Input!, first, last, rows, _scratch.QuantisedInputs(_gates), in seed, seedStride, ref sums, sumsStride);
+        if (part == Part.Input) return;
+        ref readonly var start = ref part == Part.Recurrent ? ref seed : ref sums;
+        Int8Product.Multiply(_gates.Width, _gates.Int8Recurrent!, first, last, rows, _scratch.QuantisedHidden(_gates), in start, part == Part.Recurrent ? seedStride : sumsStride, ref sums, sumsStride);
     }
 
     /// <summary>The cells of some blocks, a group or more of them, for the first rows of the table.</summary>
@@ -168,6 +196,11 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
     {
         ref var sums = ref _scratch.Projected(_gates);
         var hidden = _state.HiddenBuffer(!isOdd).Span;
+        if (_gates.Int8Projection is { } int8)
+        {
+            var outputs = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(0), (nuint)_gates.HiddenSize);
+            _scratch.QuantisedHidden(_gates).Quantise(in outputs, rows, _gates.CellOutputRange, int8.InputOffset);
+        }
         var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
         for (var block = _share.FirstProjectionBlock; block < _share.EndProjectionBlock; block += projection.PanelBlocks)
         {
@@ -179,7 +212,9 @@ internal readonly ref struct Recurrence<TVec>(PackedGates gates, RecurrentState 
                 end = (int)(++tile * (long)rows / tiles);
                 var mRows = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(row), (nuint)_gates.HiddenSize);
                 var none = mRows.WithoutInputs;
-                PackedProduct.Multiply<TVec>(projection, block, block + blocks, 0, end - row, in mRows, in none, in projection.Start, 0, ref sums, (nuint)stride);
+                if (_gates.Int8Projection is not null)
+                    Int8Product.Multiply(_gates.Width, _gates.Int8Projection, start, start + stride, end - row, _scratch.QuantisedHidden(_gates).From(row), in projection.Start, 0, ref sums, (nuint)stride);
+                else PackedProduct.Multiply<TVec, TWeights>(projection, block, block + blocks, 0, end - row, in mRows, in none, in projection.Start, 0, ref sums, (nuint)stride);
                 for (var r = row; r < end; r++)
                     MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);
             }

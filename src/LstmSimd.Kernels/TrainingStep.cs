@@ -58,7 +58,7 @@ internal static class TrainingStep
             var end = Math.Min(block + gates.GroupBlocks, gates.Matrix.BlockCount);
             ref var own = ref Unsafe.Add(ref sums, block * gates.Matrix.BlockSize);
             ref readonly var bias = ref Unsafe.Add(ref Unsafe.AsRef(in gates.Matrix.Start), block * gates.Matrix.BlockSize);
-            PackedProduct.Multiply<TVec>(gates.Matrix, block, end, 0, rows, in x, in h, in bias, 0, ref own, (nuint)tape.GateStride);
+            PackedProduct.Multiply<TVec, Float32Weights>(gates.Matrix, block, end, 0, rows, in x, in h, in bias, 0, ref own, (nuint)tape.GateStride);
             var unit = block * TVec.Count; // a block is the four gates of one vector of units
             TrainingCell.Forward<TVec>((nuint)rows, (nuint)(end - block), ref own, (nuint)tape.GateStride,
                 in Unsafe.Add(ref tape.Cell.First, tape.At(before, first) + unit), ref Unsafe.Add(ref tape.Cell.First, tape.At(after, first) + unit),

@@ -10,8 +10,6 @@ public sealed class WeightMatrix
     // A bf16 is the upper half of a float32.
     private const int HalfBits = 16;
 
-    private readonly ReadOnlyMemory<float> _float32;
-
     private WeightMatrix(int rows, int columns, WeightPrecision precision, long length, string? name)
     {
         Check.Positive(rows);
@@ -25,7 +23,7 @@ public sealed class WeightMatrix
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="ArgumentException">The memory has another length.</exception>
     public WeightMatrix(int rows, int columns, ReadOnlyMemory<float> weights)
-        : this(rows, columns, WeightPrecision.Float32, weights.Length, nameof(weights)) => _float32 = weights;
+        : this(rows, columns, WeightPrecision.Float32, weights.Length, nameof(weights)) => Float32 = weights;
 
     /// <summary>bf16 weights, each the upper half of the bits of a float32.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
@@ -64,6 +62,9 @@ public sealed class WeightMatrix
         _ => (long)Rows * Columns + (long)Rows * sizeof(float),
     };
 
+    /// <summary>float32 weights; empty in another precision.</summary>
+    internal ReadOnlyMemory<float> Float32 { get; }
+
     /// <summary>bf16 weights; empty in another precision.</summary>
     public ReadOnlyMemory<ushort> Bfloat16 { get; }
 
@@ -76,7 +77,7 @@ public sealed class WeightMatrix
     /// <summary>The weights as float32: the stored ones, or a new array of them, widened.</summary>
     public ReadOnlyMemory<float> ToFloat32()
     {
-        if (Precision == WeightPrecision.Float32) return _float32;
+        if (Precision == WeightPrecision.Float32) return Float32;
         var wide = new float[Rows * Columns];
         if (Precision == WeightPrecision.Bfloat16)
         {

@@ -32,8 +32,8 @@ public sealed class Lstm
         IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);
         _fingerprint = new Lazy<ulong>(() => ComputeFingerprint(_layers));
 
-        PackedGates Pack(LstmWeights weights) => new(weights.InputSize, weights.HiddenSize, weights.WeightsInput.Span,
-            weights.WeightsRecurrent.Span, weights.Bias.Span, Width, weights.Cell, weights.Peepholes.Span, weights.Projection.Span);
+        PackedGates Pack(LstmWeights weights) => new(weights.StoredInput, weights.StoredRecurrent, weights.Bias.Span, Width, weights.Cell,
+            weights.Peepholes.Span, weights.StoredProjection);
     }
 
     /// <summary>I of the first layer.</summary>

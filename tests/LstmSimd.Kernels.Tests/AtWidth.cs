@@ -57,9 +57,9 @@ internal static class AtWidth
     {
         switch (width)
         {
-            case VectorWidth.Vector512: BlockProduct.Multiply<F32x16>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            case VectorWidth.Vector: BlockProduct.Multiply<F32xN>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
-            default: BlockProduct.Multiply<F32x1>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector512: BlockProduct.Multiply<F32x16, Float32Weights>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            case VectorWidth.Vector: BlockProduct.Multiply<F32xN, Float32Weights>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
+            default: BlockProduct.Multiply<F32x1, Float32Weights>(vectors, rows, in weights, in x, in h, in seed, seedStride, ref sums, sumsStride); break;
         }
     }
 

@@ -119,12 +119,12 @@ public sealed class PackedGatesTests
         for (var block = 0; block < matrix.BlockCount; block += matrix.PanelBlocks)
         {
             var weights = matrix.Weights(block);
-            var start = matrix.OutputSize + block * matrix.BlockSize * matrix.InputSize;
+            var start = matrix.OutputSize + block * matrix.BlockSize * matrix.RowCount;
             Assert.True(Unsafe.AreSame(in weights.First, in Packed(gates)[start]));
             var isShared = panelVectors == 8 && block + 1 < matrix.BlockCount;
             Assert.Equal((nuint)(isShared ? 2 * matrix.BlockSize : panelVectors == 8 ? matrix.BlockSize : matrix.BlockSize / 2), weights.RowStride);
-            Assert.Equal((nuint)(panelVectors == 8 ? matrix.BlockSize / 2 : matrix.BlockSize / 2 * matrix.InputSize), weights.Half);
-            if (block + 1 < matrix.BlockCount) Assert.Equal((nuint)(isShared ? matrix.BlockSize : matrix.BlockSize * matrix.InputSize), weights.Second);
+            Assert.Equal((nuint)(panelVectors == 8 ? matrix.BlockSize / 2 : matrix.BlockSize / 2 * matrix.RowCount), weights.Half);
+            if (block + 1 < matrix.BlockCount) Assert.Equal((nuint)(isShared ? matrix.BlockSize : matrix.BlockSize * matrix.RowCount), weights.Second);
         }
     }
 }

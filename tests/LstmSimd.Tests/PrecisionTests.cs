@@ -1,0 +1,71 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Tests;
+
+/// <summary>bf16 and int8 weights: the same bits at every width, batch, cut and thread count, near what float32 gives.</summary>
+public sealed class PrecisionTests
+{
+    public static TheoryData<string, WeightPrecision> Narrow => [.. Models.All.SelectMany(letters =>
+        new[] { WeightPrecision.Bfloat16, WeightPrecision.Int8 }.Select(precision => (letters, precision)))];
+
+    public static TheoryData<string> AllModels => [.. Models.All];
+
+    [Theory, MemberData(nameof(AllModels))]
+    public void Bfloat16_HasTheBitsOfFloat32WithRoundedWeights(string letters)
+    {
+        foreach (var width in Enum.GetValues<VectorWidth>())
+        {
+            foreach (var batchSize in new[] { 1, 2, 3, 4, 7 })
+            {
+                var rounded = Models.Layers(letters).Select(layer => layer.To(WeightPrecision.Bfloat16)).ToArray();
+                var x = Models.Input(50, batchSize);
+                var expected = new Lstm(rounded, new LstmOptions { Width = width, Precision = WeightPrecision.Float32 }).CreateSession(batchSize);
+                var actual = new Lstm(rounded, new LstmOptions { Width = width }).CreateSession(batchSize);
+                Bits.Equal(expected.Run(x), actual.Run(x), $"{width}, B = {batchSize}");
+                Bits.Equal(expected.StateFloats(), actual.StateFloats(), $"state, {width}, B = {batchSize}");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Narrow))]
+    public void EveryWidthAndBatch_GivesTheSameBits(string letters, WeightPrecision precision)
+    {
+        const int Steps = 50;
+        foreach (var batchSize in new[] { 1, 3, 8 })
+        {
+            var x = Models.Input(Steps, batchSize);
+            var expected = Create(letters, precision, VectorWidth.Scalar).CreateSession(batchSize);
+            var y = expected.Run(x);
+            foreach (var width in Enum.GetValues<VectorWidth>())
+            {
+                var model = Create(letters, precision, width);
+                var session = model.CreateSession(batchSize);
+                Bits.Equal(y, session.Run(x), $"{width}");
+                Bits.Equal(expected.StateFloats(), session.StateFloats(), $"state, {width}");
+                if (batchSize == 1) continue;
+                for (var row = 0; row < batchSize; row++)
+                    Bits.Equal(Row(y, Steps, batchSize, row), model.CreateSession().Run(Row(x, Steps, batchSize, row)), $"row {row}, {width}");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Narrow))]
+    public void TheOutput_IsNearFloat64(string letters, WeightPrecision precision)
+    {
+        var layers = Models.Layers(letters);
+        var x = Models.Input(40, 2);
+        var y = Create(letters, precision).CreateSession(2).Run(x);
+        var exact = new Lstm(layers).CreateSession(2).Run(x);
+        var error = y.Zip(exact, (a, b) => MathF.Abs(a - b)).Max();
+        Assert.InRange(error, 1e-7f, precision == WeightPrecision.Bfloat16 ? 0.02f : 0.08f); // not the same, and not far
+    }
+
+    private static Lstm Create(string letters, WeightPrecision precision, VectorWidth width = default) =>
+        new(Models.Layers(letters), new LstmOptions { Width = width, Precision = precision });
+
+    private static float[] Row(float[] values, int steps, int rows, int row)
+    {
+        var size = values.Length / steps / rows;
+        return [.. Enumerable.Range(0, steps).SelectMany(t => values.AsSpan((t * rows + row) * size, size).ToArray())];
+    }
+}
