@@ -22,7 +22,6 @@ internal static partial class GateProduct
         var n = (nuint)TVec.Count;
         var stride = weights.RowStride;
         ref var w = ref Unsafe.AsRef(in weights.First);
-        ref var w2 = ref w;
         ref var s = ref Unsafe.AsRef(in seed);
         TVec a0 = TVec.Load(in s, 0), a1 = TVec.Load(in s, n), b0 = default, b1 = default, c0 = default, c1 = default;
         TVec d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
@@ -51,15 +50,13 @@ internal static partial class GateProduct
             for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
             {
                 HalfTerm<TVec, TWeights, TRows>(0, in w, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1, ref e0, ref e1, ref f0, ref f1);
-                if (TWeights.Depth > 1) HalfTerm<TVec, TWeights, TRows>(1, in w2, in r0, in r1, in r2, in r3, in r4, in r5, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1, ref e0, ref e1, ref f0, ref f1);
+                if (TWeights.Depth > 1) HalfTerm<TVec, TWeights, TRows>(1, in w, in r0, in r1, in r2, in r3, in r4, in r5, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1, ref e0, ref e1, ref f0, ref f1);
                 w = ref Unsafe.Add(ref w, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
             }
             if (TWeights.Depth > 1 && k < length) // an input without a partner
             {
                 HalfTerm<TVec, TWeights, TRows>(0, in w, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1, ref e0, ref e1, ref f0, ref f1);
                 w = ref Unsafe.Add(ref w, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
             }
         }
 

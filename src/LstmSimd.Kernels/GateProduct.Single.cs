@@ -23,8 +23,6 @@ internal static partial class GateProduct
         var stride = weights.RowStride;
         ref var w = ref Unsafe.AsRef(in weights.First);
         ref var u = ref Unsafe.Add(ref w, weights.Half);
-        ref var w2 = ref w; // of the second part: see docs/kernels.md, "Words"
-        ref var u2 = ref u;
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a = default, b = default, c = default, d = default, e = default, f = default;
         a = GateVectors<TVec>.Load(in s, 0);
@@ -48,19 +46,15 @@ internal static partial class GateProduct
             for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
             {
                 SingleTerm<TVec, TWeights, TRows>(0, in w, in u, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a, ref b, ref c, ref d, ref e, ref f);
-                if (TWeights.Depth > 1) SingleTerm<TVec, TWeights, TRows>(1, in w2, in u2, in r0, in r1, in r2, in r3, in r4, in r5, k + 1, ref a, ref b, ref c, ref d, ref e, ref f);
+                if (TWeights.Depth > 1) SingleTerm<TVec, TWeights, TRows>(1, in w, in u, in r0, in r1, in r2, in r3, in r4, in r5, k + 1, ref a, ref b, ref c, ref d, ref e, ref f);
                 w = ref Unsafe.Add(ref w, stride);
                 u = ref Unsafe.Add(ref u, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
-                u2 = ref Unsafe.Add(ref u2, stride);
             }
             if (TWeights.Depth > 1 && k < length) // an input without a partner
             {
                 SingleTerm<TVec, TWeights, TRows>(0, in w, in u, in r0, in r1, in r2, in r3, in r4, in r5, k, ref a, ref b, ref c, ref d, ref e, ref f);
                 w = ref Unsafe.Add(ref w, stride);
                 u = ref Unsafe.Add(ref u, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
-                u2 = ref Unsafe.Add(ref u2, stride);
             }
         }
 

@@ -41,10 +41,6 @@ internal static partial class GateProduct
         ref var u = ref Unsafe.Add(ref w, weights.Half);
         ref var v = ref Unsafe.Add(ref w, weights.Second);
         ref var z = ref Unsafe.Add(ref v, weights.Half);
-        ref var w2 = ref w;
-        ref var u2 = ref u;
-        ref var v2 = ref v;
-        ref var z2 = ref z;
         ref var s = ref Unsafe.AsRef(in seed);
         GateVectors<TVec> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         a0 = GateVectors<TVec>.Load(in s, 0);
@@ -65,15 +61,11 @@ internal static partial class GateProduct
             for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
             {
                 PairTerm<TVec, TWeights, TRows>(0, in w, in u, in v, in z, in a, in b, in c, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
-                if (TWeights.Depth > 1) PairTerm<TVec, TWeights, TRows>(1, in w2, in u2, in v2, in z2, in a, in b, in c, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
+                if (TWeights.Depth > 1) PairTerm<TVec, TWeights, TRows>(1, in w, in u, in v, in z, in a, in b, in c, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
                 w = ref Unsafe.Add(ref w, stride);
                 u = ref Unsafe.Add(ref u, stride);
                 v = ref Unsafe.Add(ref v, stride);
                 z = ref Unsafe.Add(ref z, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
-                u2 = ref Unsafe.Add(ref u2, stride);
-                v2 = ref Unsafe.Add(ref v2, stride);
-                z2 = ref Unsafe.Add(ref z2, stride);
             }
             if (TWeights.Depth > 1 && k < length) // an input without a partner
             {
@@ -82,10 +74,6 @@ internal static partial class GateProduct
                 u = ref Unsafe.Add(ref u, stride);
                 v = ref Unsafe.Add(ref v, stride);
                 z = ref Unsafe.Add(ref z, stride);
-                w2 = ref Unsafe.Add(ref w2, stride);
-                u2 = ref Unsafe.Add(ref u2, stride);
-                v2 = ref Unsafe.Add(ref v2, stride);
-                z2 = ref Unsafe.Add(ref z2, stride);
             }
         }
 
