@@ -20,6 +20,16 @@ internal sealed class Layer
         Scratch = new GateScratch(Gates, rows, scratchSteps);
     }
 
+    /// <summary>The same in another precision.</summary>
+    public Layer(GateWeights weights, WeightPrecision precision, VectorWidth width, int rows, int panelVectors = 0)
+    {
+        _rows = rows;
+        var (w, r) = (new WeightMatrix(4 * weights.HiddenSize, weights.InputSize, weights.W).To(precision), new WeightMatrix(4 * weights.HiddenSize, weights.HiddenSize, weights.R).To(precision));
+        Gates = panelVectors == 0 ? new PackedGates(w, r, weights.B, width, null, [], null) : new PackedGates(w, r, weights.B, width, null, [], null, panelVectors);
+        State = new RecurrentState(Gates, rows);
+        Scratch = new GateScratch(Gates, rows);
+    }
+
     public PackedGates Gates { get; }
 
     public RecurrentState State { get; }

@@ -4,9 +4,9 @@ namespace LstmSimd.Kernels.Tests;
 /// The cell and the layer as plain loops over floats, each sum in the promised order (b, inputs, hidden units): what every width,
 /// batch and cut of a sequence must repeat in bits. The functions are the one-lane instances, which have tests of their own.
 /// </summary>
-internal sealed class Oracle(GateWeights weights, int rows)
+internal class Oracle(GateWeights weights, int rows)
 {
-    private const float Smallest = 7.88860905e-31f; // 2⁻¹⁰⁰
+    protected const float Smallest = 7.88860905e-31f; // 2⁻¹⁰⁰
 
     public float[] Hidden { get; } = new float[rows * weights.HiddenSize];
 
@@ -48,7 +48,8 @@ internal sealed class Oracle(GateWeights weights, int rows)
         return y;
     }
 
-    private float[] Sums(ReadOnlySpan<float> x, ReadOnlySpan<float> h)
+    /// <summary>The pre-activations, [4H].</summary>
+    protected virtual float[] Sums(ReadOnlySpan<float> x, ReadOnlySpan<float> h)
     {
         var sums = (float[])weights.B.Clone();
         for (var j = 0; j < sums.Length; j++)

@@ -1,14 +1,16 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Tests;
 
 /// <summary>No byte is allocated after construction: a session's very first step and run are measured; others compiled the code.</summary>
 public sealed class SessionAllocationTests
 {
-    public static TheoryData<string> AllModels => [.. Models.All];
+    public static TheoryData<string, WeightPrecision> AllModels => [.. Models.All.SelectMany(letters => Enum.GetValues<WeightPrecision>().Select(precision => (letters, precision)))];
 
     [Theory, MemberData(nameof(AllModels))]
-    public void ARun_AllocatesNothing(string letters)
+    public void ARun_AllocatesNothing(string letters, WeightPrecision precision)
     {
-        var model = Models.Create(letters);
+        var model = new Lstm(Models.Layers(letters), new LstmOptions { Precision = precision });
         foreach (var batchSize in new[] { 1, 5 })
         {
             foreach (var steps in new[] { 1, 48, 130 })

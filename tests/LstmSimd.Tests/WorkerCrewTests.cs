@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Tests;
 
 /// <summary>Several threads give the bits of one, and neither a caller's fault nor a loaded machine harms them.</summary>
@@ -20,14 +22,20 @@ public sealed class WorkerCrewTests
     public void ACrew_GivesTheBitsOfOneThread(string letters)
     {
         using var crew = new WorkerCrew(Threads);
-        var model = new Lstm(Layers(letters));
+        foreach (var precision in Enum.GetValues<WeightPrecision>()) CheckBits(letters, precision, crew);
+        if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
+    }
+
+    private static void CheckBits(string letters, WeightPrecision precision, WorkerCrew crew)
+    {
+        var model = new Lstm(Layers(letters), new LstmOptions { Precision = precision });
         foreach (var (batchSize, steps) in new[] { (1, 1), (1, 100), (2, 60), (3, 7), (4, 30), (13, 40) })
         {
             var x = Input(steps, batchSize);
             LstmSession alone = model.CreateSession(batchSize, steps), together = model.CreateSession(batchSize, steps, crew);
             for (var run = 0; run < 3; run++)
             {
-                Bits.Equal(alone.Run(x), together.Run(x), $"{letters}, B = {batchSize}, T = {steps}, run {run}");
+                Bits.Equal(alone.Run(x), together.Run(x), $"{letters}, {precision}, B = {batchSize}, T = {steps}, run {run}");
                 Bits.Equal(alone.StateFloats(), together.StateFloats(), "state");
             }
             int[] lengths = [.. Enumerable.Range(0, batchSize).Select(row => Math.Max(0, steps - 4 * row))];
@@ -35,7 +43,6 @@ public sealed class WorkerCrewTests
             alone.Run(x, [], new RunOptions { Lengths = lengths });
             Bits.Equal(alone.StateFloats(), together.StateFloats(), "state of a run with lengths, without output");
         }
-        if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
     }
 
     /// <summary>One block of outputs for two threads, at every width: one of them has none to copy.</summary>
