@@ -12,6 +12,9 @@ public sealed class GateScratch
     /// <summary>Time steps of one row in a chunk: as many as keep their pre-activations in the cache (design D4).</summary>
     internal const int ChunkSteps = 48;
 
+    // Floats of a cache line.
+    private const int LineFloats = 16;
+
     private readonly AlignedBuffer _buffer;
     private readonly int _rows;
 
@@ -41,28 +44,34 @@ public sealed class GateScratch
     /// <summary>Where the rows of the present run lie.</summary>
     internal RowTable Table { get; }
 
-    internal ref float First => ref _buffer.First;
-
     internal bool Serves(PackedGates gates, int rows) => rows <= _rows && _buffer.Span.Length >= Needed(gates, rows, Steps);
 
     /// <summary>Where a tile of a projection goes, at the end: not over pre-activations that are kept for the steps to come.</summary>
     internal ref float Projected(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - ProjectedSize(gates));
 
+    /// <summary>Where the sums begin: after the inputs and h as bytes, for int8.</summary>
+    internal ref float Sums(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, (nint)QuantisedSize(gates, _rows, Steps));
+
     /// <summary>Room for the inputs of a chunk, or of one step, as bytes.</summary>
-    internal Int8Rows QuantisedInputs(PackedGates gates) => Quantised(SumsSize(gates, _rows, Steps), _rows * Steps, PackedInt8.WordsOf(gates.InputSize));
+    internal Int8Rows QuantisedInputs(PackedGates gates) => Quantised(0, _rows * Steps, PackedInt8.WordsOf(gates.InputSize));
 
     /// <summary>Room for h, or what is projected, of all rows as bytes.</summary>
     internal Int8Rows QuantisedHidden(PackedGates gates) =>
-        Quantised(SumsSize(gates, _rows, Steps) + QuantisedSize(_rows * Steps, PackedInt8.WordsOf(gates.InputSize)), _rows, HiddenWords(gates));
+        Quantised(_rows * Steps * (nint)(PackedInt8.WordsOf(gates.InputSize) + 1), _rows, HiddenWords(gates));
 
-    private Int8Rows Quantised(long start, int rows, nuint words)
+    private Int8Rows Quantised(nint start, int rows, nuint words)
     {
-        ref var first = ref Unsafe.Add(ref _buffer.First, (nint)start);
+        ref var first = ref Unsafe.Add(ref _buffer.First, start);
         return new(ref first, words, ref Unsafe.Add(ref first, rows * (nint)words));
     }
 
-    // Words and scales.
-    private static long QuantisedSize(long rows, nuint words) => rows * (long)(words + 1);
+    // Words and scales, up to a whole cache line.
+    private static long QuantisedSize(PackedGates gates, long rows, int steps)
+    {
+        if (gates.Precision != WeightPrecision.Int8) return 0;
+        var size = rows * steps * (long)(PackedInt8.WordsOf(gates.InputSize) + 1) + rows * (long)(HiddenWords(gates) + 1);
+        return (size + LineFloats - 1) / LineFloats * LineFloats;
+    }
 
     private static nuint HiddenWords(PackedGates gates) => PackedInt8.WordsOf(Math.Max(gates.HiddenSize, gates.OutputSize));
 
@@ -70,15 +79,9 @@ public sealed class GateScratch
     /// group of blocks of all rows; inputs and h as bytes, for int8; and a tile of a projection.</summary>
     internal static long Needed(PackedGates gates, int rows, int steps)
     {
-        var quantised = gates.Precision != WeightPrecision.Int8 ? 0
-            : QuantisedSize((long)rows * StepsOf(rows, steps), PackedInt8.WordsOf(gates.InputSize)) + QuantisedSize(rows, HiddenWords(gates));
-        return ProjectedSize(gates) + SumsSize(gates, rows, steps) + quantised;
-    }
-
-    private static long SumsSize(PackedGates gates, int rows, int steps)
-    {
         var group = (long)gates.GroupBlocks * rows * gates.Matrix.BlockSize;
-        return StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
+        var sums = StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
+        return ProjectedSize(gates) + sums + QuantisedSize(gates, rows, StepsOf(rows, steps));
     }
 
     private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;

@@ -11,6 +11,47 @@ internal static class Int8Product
     private const int MostRows = 3;
     private const int HalfVectors = PackedInt8.PanelVectors / 2;
 
+    /// <summary>One row through some outputs of W and of R, panel by panel; backward where the last step went forward (design D4b).</summary>
+    /// <param name="gates">W and R.</param>
+    /// <param name="withInput">Whether to multiply W as well.</param>
+    /// <param name="isBackward">Whether to begin with the last panel.</param>
+    /// <param name="first">The first output, which begins a panel.</param>
+    /// <param name="end">The output after the last one, which ends a block.</param>
+    /// <param name="x">A row of x.</param>
+    /// <param name="h">A row of h.</param>
+    /// <param name="seed">The sums to start from, of the output <paramref name="first"/>.</param>
+    /// <param name="sums">Where the sums go.</param>
+    public static void OneRow(PackedGates gates, bool withInput, bool isBackward, int first, int end, in Int8Rows x, in Int8Rows h, ref readonly float seed, ref float sums)
+    {
+        if (gates.Width == VectorWidth.Scalar) OneRow<I32x1>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+        else if (gates.Lanes == I32x4.Count) OneRow<I32x4>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+        else OneRow<I32x8>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+    }
+
+    private static void OneRow<TInt>(PackedGates gates, bool withInput, bool isBackward, int first, int end, in Int8Rows x, in Int8Rows h, ref readonly float seed, ref float sums)
+        where TInt : struct, IInt32Vector<TInt>
+    {
+        var (w, r, size) = (gates.Int8Input!, gates.Int8Recurrent!, PackedInt8.PanelVectors * TInt.Count);
+        var panels = (end - first + size - 1) / size;
+        for (var i = 0; i < panels; i++)
+        {
+            var at = (isBackward ? panels - 1 - i : i) * size;
+            ref readonly var own = ref Unsafe.Add(ref Unsafe.AsRef(in seed), at);
+            ref var target = ref Unsafe.Add(ref sums, at);
+            if (withInput) OneRow<TInt>(w, first + at, in x, in own, ref target);
+            OneRow<TInt>(r, first + at, in h, in withInput ? ref target : ref Unsafe.AsRef(in own), ref target);
+        }
+    }
+
+    /// <summary>One row through a panel, whole or the half one at the end.</summary>
+    private static void OneRow<TInt>(PackedInt8 matrix, int output, in Int8Rows inputs, ref readonly float seed, ref float sums) where TInt : struct, IInt32Vector<TInt>
+    {
+        ref readonly var panel = ref matrix.Panel(output);
+        var lanes = matrix.PanelLanes(output);
+        if (lanes > HalfVectors * TInt.Count) Panel<TInt>(matrix, output, in panel, (nuint)lanes, in inputs, in seed, ref sums);
+        else Half<TInt, OneRow>(matrix, output, in panel, (nuint)lanes, in inputs, in seed, 0, ref sums, 0);
+    }
+
     /// <summary>Some outputs, panel by panel, all rows through each.</summary>
     /// <param name="width">The width that the matrix is packed for.</param>
     /// <param name="matrix">Q and S.</param>
@@ -41,12 +82,6 @@ internal static class Int8Product
             lanes = Math.Min(matrix.PanelLanes(output), end - output);
             ref readonly var panel = ref matrix.Panel(output);
             var stride = (nuint)matrix.PanelLanes(output);
-            if (rows == 1 && lanes > half)
-            {
-                ref readonly var own = ref Unsafe.Add(ref Unsafe.AsRef(in seed), output - first);
-                Panel<TInt>(matrix, output, in panel, stride, in inputs, in own, ref Unsafe.Add(ref sums, output - first));
-                continue;
-            }
             for (var done = 0; done < lanes; done += half)
             {
                 ref readonly var weights = ref Unsafe.Add(ref Unsafe.AsRef(in panel), done);

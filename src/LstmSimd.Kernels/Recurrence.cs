@@ -15,6 +15,7 @@ internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, Recur
     private readonly RecurrentState _state = state;
     private readonly GateScratch _scratch = scratch;
     private readonly RowTable _table = scratch.Table;
+    private readonly ref float _sums = ref scratch.Sums(gates);
     private readonly ref readonly Share _share = ref share;
 
     /// <summary>Which half of the product a pass computes. A half keeps its sums in the scratch, row by row.</summary>
@@ -103,24 +104,27 @@ internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, Recur
     /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
     private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
     {
-        ref var sums = ref Unsafe.Add(ref _scratch.First, (nint)at * _matrix.OutputSize);
+        ref var sums = ref Unsafe.Add(ref _sums, (nint)at * _matrix.OutputSize);
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _matrix.Start;
         var xRow = new Rows(in x, in _table.X(at), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
         var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
         var skipped = part == Part.Recurrent ? (nuint)_gates.InputRows : 0;
-        if (_gates.Int8Recurrent is not null) Quantise(in xRow, in hRow, 1);
         var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
-        for (var i = 0; i < pairs; i++)
+        if (_gates.Int8Recurrent is not null)
+        {
+            var inputs = _scratch.QuantisedInputs(_gates);
+            var hidden = _scratch.QuantisedHidden(_gates);
+            Quantise(in xRow, in hRow, 1);
+            var first = _share.FirstBlock * _matrix.BlockSize;
+            ref readonly var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), first);
+            Int8Product.OneRow(_gates, xRow.Length > 0, isOdd, first, _share.EndBlock * _matrix.BlockSize, in inputs, in hidden, in seed, ref Unsafe.Add(ref sums, first));
+        }
+        else for (var i = 0; i < pairs; i++)
         {
             // What the last step left in the cache is met first (design D4b).
             var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
             ref var target = ref Unsafe.Add(ref sums, block * _matrix.BlockSize);
             ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _matrix.BlockSize);
-            if (_gates.Int8Recurrent is not null)
-            {
-                MultiplyInt8(part, block, Math.Min(block + 2, _share.EndBlock), 1, in seed, 0, ref target, 0);
-                continue;
-            }
             var weights = _matrix.Weights(block).From(skipped);
             if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
             else GateProduct.Single<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
@@ -131,7 +135,7 @@ internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, Recur
     /// <summary>All blocks × the first rows of the table; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
     private void Pass(Part part, bool isOdd, ref readonly float x, int firstRow, int rows)
     {
-        ref var buffer = ref _scratch.First;
+        ref var buffer = ref _sums;
         var size = _matrix.BlockSize;
         var group = _gates.GroupBlocks;
         var groups = (_share.EndBlock - _share.FirstBlock + group - 1) / group;
