@@ -16,7 +16,11 @@ public sealed class PyTorchTests
 
         public IReadOnlyList<long> Shape => shape;
 
+        public bool IsBfloat16 => throw new InvalidOperationException("A list needs no values.");
+
         public float[] ToSingles() => throw new InvalidOperationException("A list needs no values.");
+
+        public ushort[] ToBfloat16s() => throw new InvalidOperationException("A list needs no values.");
     }
 
     [Theory,
