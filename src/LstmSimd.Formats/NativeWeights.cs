@@ -9,7 +9,10 @@ namespace LstmSimd.Formats;
 /// <param name="unused">The tensors that nobody took; those that are read here leave it.</param>
 internal sealed class NativeWeights(SafetensorsFile file, string prefix, WeightPrecision? precision, HashSet<string> unused)
 {
-    private const string Input = "weights_input", Recurrent = "weights_recurrent", Bias = "bias", Peepholes = "peepholes", Projection = "projection", Scales = "_scales";
+    /// <summary>The names of the matrices.</summary>
+    public const string Input = "weights_input", Recurrent = "weights_recurrent", Projection = "projection";
+
+    private const string Bias = "bias", Peepholes = "peepholes", Scales = "_scales";
 
     public static void Write(SafetensorsWriter writer, string prefix, LstmWeights weights)
     {
