@@ -10,6 +10,8 @@ namespace LstmSimd.Cli;
 /// <summary><c>info</c>: what a model file holds and how it runs here; of several LSTMs a list, until one is named.</summary>
 internal static class InfoCommand
 {
+    private const string Mixed = "mixed";
+
     public static Command Create()
     {
         var file = CommonOptions.File();
@@ -79,20 +81,22 @@ internal static class InfoCommand
             return;
         }
 
-        var table = new Table().AddColumns("Layer", "Inputs", "Hidden units", "Direction", "Gates", "Cell", "Output", "Weights");
+        var table = new Table().AddColumns("Layer", "Inputs", "Hidden units", "Direction", "Gates", "Cell", "Output");
         for (var l = 0; l < model.Layers.Count; l++)
         {
             var layer = model.Layers[l];
             table.AddRow([$"{l}", $"{layer.InputSize}", $"{layer.HiddenSize}", Name(layer.Direction),
-                .. Enumerable.Range(0, 3).Select(part => string.Join("; ", Activations(layer).Select(names => names[part]))),
-                string.Join("; ", layer.Weights.Select(weights => weights.Precision.Name()).Distinct())]);
+                .. Enumerable.Range(0, 3).Select(part => string.Join("; ", Activations(layer).Select(names => names[part])))]);
         }
         terminal.Print(table);
+        var precision = Precision(model.Layers.SelectMany(layer => layer.Weights));
         for (var l = 0; l < model.Layers.Count; l++)
         {
-            if (Besides(model.Layers[l]).Any()) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", Besides(model.Layers[l]))}");
+            string[] precisions = precision == Mixed ? [string.Join("; ", model.Layers[l].Weights.Select(weights => weights.Precision.Name()).Distinct())] : [];
+            string[] shown = [.. precisions, .. Besides(model.Layers[l])];
+            if (shown.Length > 0) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", shown)}");
         }
-        output.WriteLine($"Format:     {model.Format}, {Precision(model.Layers.SelectMany(layer => layer.Weights))}");
+        output.WriteLine($"Format:     {model.Format}, {precision}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weights:    {Parameters(model):N0} parameters; stored {model.Layers.Sum(StoredBytes):N0} bytes, packed {lstm.PackedBytes:N0} bytes"));
         output.WriteLine($"Runs here:  {lstm.Width.Lanes()} lanes, {(VectorWidths.IsFused ? "fused multiply-add" : "no fused multiply-add")}");
         if (model.Ends is { } ends) output.WriteLine($"Characters: {ends.Vocabulary.Length}");
@@ -101,8 +105,8 @@ internal static class InfoCommand
         if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {Terminal.OneLine(string.Join(", ", model.UnusedTensors))}");
     }
 
-    /// <summary>The one precision of all weights, or "mixed".</summary>
-    private static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : "mixed";
+    /// <summary>The one precision of all weights, or that there are several.</summary>
+    private static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : Mixed;
 
     /// <summary>The matrices with their scales as they are stored, and biases and peepholes, which are float32.</summary>
     private static long StoredBytes(LstmLayer layer) => layer.Weights.Sum(weights =>
