@@ -110,6 +110,12 @@ public sealed class NativePrecisionFaultTests
         Fault.InModel(Int8Of(3, ",\"precisions\":[\"int8\"],\"precision\":8"), "unknown key 'precision'");
     }
 
+    [Theory, InlineData("bf16"), InlineData("int8")]
+    public void SizesThatTheFileDoesNotFill_AreRefused(string precision) => Fault.InModel(Int8().PutMetadata("architecture", $$"""
+        {"version":3,"layers":[{"input":2147483647,"hidden":2147483647,"direction":"forward","precisions":["{{precision}}"]}]}
+        """).Put(Prefix + "weights_input", precision == "int8" ? "I8" : "BF16", new byte[precision == "int8" ? 24 : 48], 8, 3).ToBytes(),
+        $"'{Prefix}weights_input' has the shape [8, 3]; expected [8589934588, 2147483647]");
+
     private static RawTensors Int8() => NarrowFile.Of(WeightPrecision.Int8);
 
     /// <summary>The int8 model under an architecture of the test's own.</summary>
