@@ -38,13 +38,17 @@ internal static class CommonOptions
             : Refuse<int>(result, $"--threads: expected 1 to {Environment.ProcessorCount}, as many as this machine has processors, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<string> Precision() => new("--precision")
+    public static Option<WeightPrecision?> Precision() => new("--precision")
     {
-        Description = "The precision of the weights; this version has f32.",
-        HelpName = "f32",
-        DefaultValueFactory = _ => "f32",
-        CustomParser = result => result.Tokens[0].Value == "f32" ? "f32"
-            : Refuse<string>(result, $"--precision: this version has f32, got '{result.Tokens[0].Value}'."),
+        Description = "The precision of the weights: f32, bf16 or int8; as the file has them where not given.",
+        HelpName = "f32|bf16|int8",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "f32" => WeightPrecision.Float32,
+            "bf16" => WeightPrecision.Bfloat16,
+            "int8" => WeightPrecision.Int8,
+            var other => Refuse<WeightPrecision?>(result, $"--precision: expected f32, bf16 or int8, got '{other}'."),
+        },
     };
 
     public static Option<int> Count(string name, string description, int standard, int least = 1, int most = int.MaxValue) => new(name)

@@ -10,12 +10,14 @@ namespace LstmSimd.Cli;
 /// <summary><c>info</c>: what a model file holds and how it runs here; of several LSTMs a list, until one is named.</summary>
 internal static class InfoCommand
 {
+    private const string Mixed = "mixed";
+
     public static Command Create()
     {
         var file = CommonOptions.File();
         var node = CommonOptions.Node();
         var json = CommonOptions.Json();
-        var command = new Command("info", "Show what a model file holds: its LSTMs and what each uses, layers, sizes, activations, packed bytes, and the width that runs here.") { file, node, json };
+        var command = new Command("info", "Show what a model file holds: its LSTMs and what each uses, layers, sizes, activations, precision, stored and packed bytes, and the width that runs here.") { file, node, json };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetValue(json)));
         return command;
     }
@@ -51,9 +53,12 @@ internal static class InfoCommand
             ["direction"] = Name(layer.Direction),
             ["besides"] = new JsonArray([.. Besides(layer).Select(what => (JsonNode)what)]),
             ["activations"] = new JsonArray([.. Activations(layer).SelectMany(names => names).Select(name => (JsonNode)name)]),
+            ["precisions"] = new JsonArray([.. layer.Weights.Select(weights => (JsonNode)weights.Precision.Name())]),
+            ["storedBytes"] = StoredBytes(layer),
         })]),
-        ["precision"] = "f32",
+        ["precision"] = model is null ? null : Precision(model.Layers.SelectMany(layer => layer.Weights)),
         ["parameters"] = model is null ? null : Parameters(model),
+        ["storedBytes"] = model?.Layers.Sum(StoredBytes),
         ["packedBytes"] = lstm?.PackedBytes,
         ["width"] = (lstm?.Width ?? VectorWidth.Automatic).Lanes(),
         ["fused"] = VectorWidths.IsFused,
@@ -84,12 +89,15 @@ internal static class InfoCommand
                 .. Enumerable.Range(0, 3).Select(part => string.Join("; ", Activations(layer).Select(names => names[part])))]);
         }
         terminal.Print(table);
+        var precision = Precision(model.Layers.SelectMany(layer => layer.Weights));
         for (var l = 0; l < model.Layers.Count; l++)
         {
-            if (Besides(model.Layers[l]).Any()) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", Besides(model.Layers[l]))}");
+            string[] precisions = precision == Mixed ? [string.Join("; ", model.Layers[l].Weights.Select(weights => weights.Precision.Name()).Distinct())] : [];
+            string[] shown = [.. precisions, .. Besides(model.Layers[l])];
+            if (shown.Length > 0) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", shown)}");
         }
-        output.WriteLine($"Format:     {model.Format}, float32");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weights:    {Parameters(model):N0} parameters; packed {lstm.PackedBytes:N0} bytes"));
+        output.WriteLine($"Format:     {model.Format}, {precision}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weights:    {Parameters(model):N0} parameters; stored {model.Layers.Sum(StoredBytes):N0} bytes, packed {lstm.PackedBytes:N0} bytes"));
         output.WriteLine($"Runs here:  {lstm.Width.Lanes()} lanes, {(VectorWidths.IsFused ? "fused multiply-add" : "no fused multiply-add")}");
         if (model.Ends is { } ends) output.WriteLine($"Characters: {ends.Vocabulary.Length}");
         if (model.Trace is { } trace)
@@ -97,10 +105,24 @@ internal static class InfoCommand
         if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {Terminal.OneLine(string.Join(", ", model.UnusedTensors))}");
     }
 
+    /// <summary>The one precision of all weights, or that there are several.</summary>
+    private static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : Mixed;
+
+    /// <summary>The matrices with their scales as they are stored, and biases and peepholes, which are float32.</summary>
+    private static long StoredBytes(LstmLayer layer) => layer.Weights.Sum(weights =>
+        Matrices(weights).Sum(matrix => matrix.Bytes) + sizeof(float) * ((long)weights.Bias.Length + weights.Peepholes.Length));
+
+    private static IEnumerable<WeightMatrix> Matrices(LstmWeights weights)
+    {
+        yield return weights.StoredInput;
+        yield return weights.StoredRecurrent;
+        if (weights.StoredProjection is { } projection) yield return projection;
+    }
+
     private static long Parameters(ModelFile model)
     {
-        var count = model.Layers.SelectMany(layer => layer.Weights).Sum(weights => (long)weights.WeightsInput.Length + weights.WeightsRecurrent.Length
-            + weights.Bias.Length + weights.Peepholes.Length + weights.Projection.Length);
+        var count = model.Layers.SelectMany(layer => layer.Weights).Sum(weights =>
+            Matrices(weights).Sum(matrix => (long)matrix.Rows * matrix.Columns) + weights.Bias.Length + weights.Peepholes.Length);
         return model.Ends is not { Embedding: var embedding, Dense: var dense } ? count
             : count + embedding.Weights.Length + dense.Weights.Length + dense.Bias.Length;
     }

@@ -8,9 +8,16 @@ internal interface INamedTensor
     /// <summary>The sizes of the axes.</summary>
     IReadOnlyList<long> Shape { get; }
 
+    /// <summary>Whether the values are stored as bf16.</summary>
+    bool IsBfloat16 { get; }
+
     /// <summary>A copy of the values in row-major order; other floating-point types are widened or rounded.</summary>
     /// <exception cref="InvalidDataException">The tensor is not of floating-point numbers.</exception>
     float[] ToSingles();
+
+    /// <summary>A copy of the bits of a tensor of bf16, in row-major order.</summary>
+    /// <exception cref="InvalidDataException">The tensor is of another type.</exception>
+    ushort[] ToBfloat16s();
 }
 
 /// <summary>What the readers of all formats ask of a tensor.</summary>
@@ -20,8 +27,14 @@ internal static class NamedTensor
     /// <exception cref="InvalidDataException">The tensor is of another type or shape.</exception>
     public static float[] ToSingles(this INamedTensor tensor, params ReadOnlySpan<long> shape)
     {
-        if (!shape.SequenceEqual([.. tensor.Shape])) throw tensor.Fault($"has the shape {Describe(tensor.Shape)}; expected {Describe(shape.ToArray())}");
+        tensor.CheckShape(shape);
         return tensor.ToSingles();
+    }
+
+    /// <exception cref="InvalidDataException">The tensor is of another shape.</exception>
+    public static void CheckShape(this INamedTensor tensor, params ReadOnlySpan<long> shape)
+    {
+        if (!shape.SequenceEqual([.. tensor.Shape])) throw tensor.Fault($"has the shape {Describe(tensor.Shape)}; expected {Describe(shape.ToArray())}");
     }
 
     /// <summary>The size of one axis, as an int, of a tensor that must have <paramref name="rank"/> axes.</summary>

@@ -17,6 +17,13 @@ internal static class LittleEndian
         return values;
     }
 
+    public static ushort[] ToUInt16s(ReadOnlySpan<byte> data)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(data).ToArray();
+        if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(values, values);
+        return values;
+    }
+
     /// <summary>Whether a type is one of <see cref="FloatTypes"/>.</summary>
     public static bool IsFloat(string type) => type is "F32" or "F64" or "F16" or "BF16";
 
@@ -46,6 +53,17 @@ internal static class LittleEndian
         {
             var reversed = values.ToArray();
             Reverse(reversed);
+            values = reversed;
+        }
+        stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    public static void Write(Stream stream, ReadOnlySpan<ushort> values)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            var reversed = values.ToArray();
+            BinaryPrimitives.ReverseEndianness(reversed, reversed);
             values = reversed;
         }
         stream.Write(MemoryMarshal.AsBytes(values));

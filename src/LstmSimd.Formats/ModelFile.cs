@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Formats;
 
 /// <summary>
@@ -93,17 +95,30 @@ public sealed class ModelFile
     /// <exception cref="InvalidDataException">As for a file.</exception>
     public static IReadOnlyList<ModelNode> List(ReadOnlyMemory<byte> data) => ModelFormats.List(new InputBytes(data), null);
 
+    /// <summary>The same with the weights of all layers in one precision.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is none of the three.</exception>
+    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be; the message says in which layer and matrix.</exception>
+    public ModelFile To(WeightPrecision precision) => new(Format, [.. Layers.Select((layer, l) => layer.To(l, precision))])
+    {
+        Trace = Trace,
+        Ends = Ends,
+        UnusedTensors = UnusedTensors,
+        Nodes = Nodes,
+        InitialState = InitialState,
+        Lengths = Lengths,
+    };
+
     /// <summary>Packs the layers for this machine.</summary>
     public Lstm CreateLstm(LstmOptions? options = null) => new(Layers, options);
 
     /// <summary>The state that the file starts from: its constants, a single row's for every row, and zeros where it says nothing.</summary>
-    /// <param name="lstm">These layers, packed.</param>
+    /// <param name="lstm">These layers, packed, in any precision.</param>
     /// <param name="batchSize">B, the number of rows.</param>
     /// <exception cref="ArgumentException">The model is of other layers, or the file's states are for another batch.</exception>
     public LstmState CreateInitialState(Lstm lstm, int batchSize = 1)
     {
         ArgumentNullException.ThrowIfNull(lstm);
-        if (!lstm.Layers.SequenceEqual(Layers)) throw new ArgumentException("lstm: expected one that was made of this file's layers.", nameof(lstm));
+        if (!lstm.Layers.AreOf(Layers)) throw new ArgumentException("lstm: expected one that was made of this file's layers.", nameof(lstm));
         var state = new LstmState(lstm, batchSize);
         InitialState?.CopyTo(state, batchSize);
         return state;
@@ -118,7 +133,7 @@ public sealed class ModelFile
         return ModelFormats.Checked(() => new CharacterModel(Ends.Vocabulary, Ends.Embedding, Layers, Ends.Dense, options));
     }
 
-    /// <summary>Writes the layers, and the ends where there are any, in the native dialect.</summary>
+    /// <summary>Writes the layers, their weights as they are stored, and the ends where there are any, in the native dialect.</summary>
     /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero, which the native dialect can't hold.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path)
@@ -127,7 +142,7 @@ public sealed class ModelFile
         NativeFormat.Write(Layers, Ends).Save(path);
     }
 
-    /// <summary>Writes the layers as an ONNX model, as <see cref="OnnxFile"/> does; the ends of a character model stay behind.</summary>
+    /// <summary>Writes the layers as an ONNX model, in float32, as <see cref="OnnxFile"/> does; the ends of a character model stay behind.</summary>
     /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero; or the layers have what ONNX has not.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void SaveOnnx(string path)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LstmSimd.Kernels;
 
 namespace LstmSimd.Formats;
 
@@ -12,12 +13,15 @@ namespace LstmSimd.Formats;
 /// Version 2, written where a layer is not of the standard cell, so that older readers refuse it: a layer may have "projection", P, with the
 /// tensors projection [P, H], and "cells", one <see cref="NativeCell"/> for each direction; a cell with peepholes has the tensor peepholes [3H], in the order i f o.
 /// In version 1 P is H.
+/// Version 3, written where a matrix is narrower than float32: a layer may have "precisions", one <see cref="NativePrecision"/> for each direction (else all "f32"),
+/// which its matrices (weights_input, weights_recurrent and projection) have exactly: F32, BF16, or I8 with a tensor {matrix}_scales [rows] of F32 beside each.
+/// In versions 1 and 2 a direction whose matrices are all BF16 is bf16; else floats of other types become float32.
 /// </remarks>
 internal static class NativeFormat
 {
     public const string ArchitectureKey = "architecture";
 
-    private const int StandardVersion = 1, VariantVersion = 2;
+    private const int StandardVersion = 1, VariantVersion = 2, NarrowVersion = 3;
 
     // Room for thousands of layers and the largest vocabulary, all of it escaped; a document takes many times its text.
     private const int LongestArchitecture = 1 << 20;
@@ -25,7 +29,7 @@ internal static class NativeFormat
     // Else a name that occurs twice shows only where it is looked up.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly string[] VariantKeys = ["input", "hidden", "direction", "projection", "cells"];
+    private static readonly string[] VariantKeys = ["input", "hidden", "direction", "projection", "cells"], NarrowKeys = [.. VariantKeys, "precisions"];
 
     private static readonly string[] DirectionNames = ["forward", "backward", "bidirectional"];
 
@@ -40,9 +44,9 @@ internal static class NativeFormat
             if (text.Length > LongestArchitecture) throw Fault($"has {text.Length} characters; expected at most {LongestArchitecture}");
             var architecture = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Fault("is not an object");
             var version = Required(architecture, "version").GetValue<int>();
-            if (version is not (StandardVersion or VariantVersion)) throw Fault($"is of version {version}; this library reads versions {StandardVersion} and {VariantVersion}");
+            if (version is < StandardVersion or > NarrowVersion) throw Fault($"is of version {version}; this library reads versions {StandardVersion} to {NarrowVersion}");
             var layers = Required(architecture, "layers").AsArray()
-                .Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, version == VariantVersion, unused)).ToArray();
+                .Select((layer, l) => ReadLayer(file, layer as JsonObject ?? throw Fault($"layer {l} is not an object"), l, version, unused)).ToArray();
             return new ModelFile("native model", layers) { Ends = ReadEnds(file, architecture, unused), UnusedTensors = [.. unused.Order(StringComparer.Ordinal)] };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -56,7 +60,7 @@ internal static class NativeFormat
         var writer = new SafetensorsWriter();
         var architecture = new JsonObject
         {
-            ["version"] = layers.SelectMany(layer => layer.Weights).Any(weights => NativeCell.IsVariant(weights) || weights.StoredProjection is not null) ? VariantVersion : StandardVersion,
+            ["version"] = Version([.. layers.SelectMany(layer => layer.Weights)]),
             ["layers"] = new JsonArray([.. layers.Select(Describe)]),
         };
         if (ends is not null)
@@ -68,14 +72,7 @@ internal static class NativeFormat
 
         for (var l = 0; l < layers.Count; l++)
         {
-            foreach (var (weights, name) in layers[l].Weights.Zip(WeightNames(l, layers[l].Direction)))
-            {
-                writer.Add(name + "weights_input", weights.WeightsInput, 4 * weights.HiddenSize, weights.InputSize);
-                writer.Add(name + "weights_recurrent", weights.WeightsRecurrent, 4 * weights.HiddenSize, weights.OutputSize);
-                writer.Add(name + "bias", weights.Bias, 4 * weights.HiddenSize);
-                if (!weights.Peepholes.IsEmpty) writer.Add(name + "peepholes", weights.Peepholes, 3 * weights.HiddenSize);
-                if (weights.StoredProjection is not null) writer.Add(name + "projection", weights.Projection, weights.OutputSize, weights.HiddenSize);
-            }
+            foreach (var (weights, prefix) in layers[l].Weights.Zip(WeightNames(l, layers[l].Direction))) NativeWeights.Write(writer, prefix, weights);
         }
         if (ends is not null)
         {
@@ -90,6 +87,10 @@ internal static class NativeFormat
     public static IEnumerable<string> WeightNames(int layer, LstmDirection direction) =>
         (direction == LstmDirection.Bidirectional ? DirectionNames[..2] : [DirectionNames[(int)direction]]).Select(name => $"layers.{layer}.{name}.");
 
+    /// <summary>The oldest version that holds the weights.</summary>
+    private static int Version(LstmWeights[] all) => all.Any(NativePrecision.IsNarrow) ? NarrowVersion
+        : all.Any(weights => NativeCell.IsVariant(weights) || weights.StoredProjection is not null) ? VariantVersion : StandardVersion;
+
     private static JsonNode Describe(LstmLayer layer)
     {
         var description = new JsonObject
@@ -100,10 +101,11 @@ internal static class NativeFormat
         };
         if (layer.Weights[0].StoredProjection is not null) description["projection"] = layer.Weights[0].OutputSize;
         if (layer.Weights.Any(NativeCell.IsVariant)) description["cells"] = new JsonArray([.. layer.Weights.Select(NativeCell.Describe)]);
+        if (layer.Weights.Any(NativePrecision.IsNarrow)) description["precisions"] = new JsonArray([.. layer.Weights.Select(NativePrecision.Describe)]);
         return description;
     }
 
-    private static LstmLayer ReadLayer(SafetensorsFile file, JsonObject layer, int l, bool mayVary, HashSet<string> unused)
+    private static LstmLayer ReadLayer(SafetensorsFile file, JsonObject layer, int l, int version, HashSet<string> unused)
     {
         int input = Required(layer, "input").GetValue<int>(), hidden = Required(layer, "hidden").GetValue<int>();
         var name = Required(layer, "direction").GetValue<string>();
@@ -114,26 +116,24 @@ internal static class NativeFormat
 
         int? projection = null;
         var cells = new NativeCell[prefixes.Length];
-        if (mayVary)
+        var precisions = new WeightPrecision?[prefixes.Length];
+        if (version >= VariantVersion)
         {
-            if (layer.FirstOrDefault(property => !VariantKeys.Contains(property.Key)) is { Key: { } unknown }) throw Fault($"layer {l} has the unknown key '{unknown.Shortened()}'");
+            if (layer.FirstOrDefault(property => !(version == VariantVersion ? VariantKeys : NarrowKeys).Contains(property.Key)) is { Key: { } unknown }) throw Fault($"layer {l} has the unknown key '{unknown.Shortened()}'");
             projection = layer["projection"]?.GetValue<int>();
             if (projection < 1) throw Fault($"layer {l} has the size projection = {projection}; expected at least 1");
             cells = ReadCells(layer["cells"]?.AsArray() ?? [], l, cells.Length);
         }
-        return new LstmLayer(direction, [.. prefixes.Select((prefix, d) => new LstmWeights(input, hidden,
-            Take(prefix + "weights_input").ToSingles(4L * hidden, input),
-            Take(prefix + "weights_recurrent").ToSingles(4L * hidden, projection ?? hidden),
-            Take(prefix + "bias").ToSingles(4L * hidden),
-            peepholes: cells[d].HasPeepholes ? Take(prefix + "peepholes").ToSingles(3L * hidden) : default,
-            projection: projection is { } outputs ? Take(prefix + "projection").ToSingles(outputs, hidden) : default,
-            cell: cells[d].Cell))]);
+        if (version >= NarrowVersion) precisions = ReadPrecisions(layer["precisions"]?.AsArray(), l, precisions.Length);
+        return new LstmLayer(direction, [.. prefixes.Select((prefix, d) => new NativeWeights(file, prefix, precisions[d], unused).Read(input, hidden, projection, cells[d]))]);
+    }
 
-        SafetensorsTensor Take(string tensor)
-        {
-            unused.Remove(tensor);
-            return file[tensor];
-        }
+    /// <summary>The precision of each direction; float32 where none is said.</summary>
+    private static WeightPrecision?[] ReadPrecisions(JsonArray? precisions, int l, int directions)
+    {
+        if (precisions is null) return [.. Enumerable.Repeat<WeightPrecision?>(WeightPrecision.Float32, directions)];
+        if (precisions.Count != directions) throw Fault($"layer {l} has {precisions.Count} precisions; expected {directions}, one for each direction");
+        return [.. precisions.Select(name => (WeightPrecision?)NativePrecision.Read(name, what => Fault($"layer {l} has a precision {what}")))];
     }
 
     /// <summary>The cell of each direction; standard ones where none are described.</summary>

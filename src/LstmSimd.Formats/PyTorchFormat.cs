@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 
 namespace LstmSimd.Formats;
@@ -97,10 +98,19 @@ internal static partial class PyTorchFormat
     private static LstmWeights ReadWeights(NamedTensors tensors, string prefix, string layer)
     {
         var (inputs, hidden, outputs) = ReadSizes(tensors, prefix, layer);
+        INamedTensor input = Take("weight_ih"), recurrent = Take("weight_hh");
+        var projection = tensors.Contains($"{prefix}weight_hr_{layer}") ? Take("weight_hr") : null;
+        var precision = StoredMatrix.CommonPrecision(input, recurrent, projection);
         var biased = tensors.Contains($"{prefix}bias_ih_{layer}") || tensors.Contains($"{prefix}bias_hh_{layer}"); // neither: bias=False
-        return new LstmWeights(inputs, hidden, Take("weight_ih").ToSingles(4L * hidden, inputs), Take("weight_hh").ToSingles(),
-            biased ? Take("bias_ih").ToSingles(4L * hidden) : default, biased ? Take("bias_hh").ToSingles(4L * hidden) : default,
-            projection: tensors.Contains($"{prefix}weight_hr_{layer}") ? Take("weight_hr").ToSingles(outputs, hidden) : default);
+        return new LstmWeights(input.ToMatrix(precision, 4L * hidden, inputs), recurrent.ToMatrix(precision, 4L * hidden, outputs),
+            biased ? Bias() : default, default, projection?.ToMatrix(precision, outputs, hidden), null);
+
+        float[] Bias()
+        {
+            var sum = Take("bias_ih").ToSingles(4L * hidden);
+            TensorPrimitives.Add(sum, Take("bias_hh").ToSingles(4L * hidden), sum);
+            return sum;
+        }
 
         INamedTensor Take(string name) => tensors.Take($"{prefix}{name}_{layer}");
     }

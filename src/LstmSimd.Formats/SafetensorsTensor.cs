@@ -6,6 +6,8 @@ namespace LstmSimd.Formats;
 /// <summary>One tensor of a safetensors file.</summary>
 public sealed class SafetensorsTensor : INamedTensor
 {
+    internal const string Float32 = "F32", Bfloat16 = "BF16", Int8 = "I8";
+
     private readonly long[] _shape;
 
     internal SafetensorsTensor(SafetensorsEntry entry, ReadOnlyMemory<byte> data)
@@ -41,6 +43,14 @@ public sealed class SafetensorsTensor : INamedTensor
         if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(values, values);
         return values;
     }
+
+    bool INamedTensor.IsBfloat16 => Dtype == Bfloat16;
+
+    ushort[] INamedTensor.ToBfloat16s() => Dtype == Bfloat16 ? LittleEndian.ToUInt16s(Data.Span) : throw WrongType(Bfloat16);
+
+    /// <summary>A copy of the data of an I8 tensor.</summary>
+    /// <exception cref="InvalidDataException">The tensor is of another type.</exception>
+    internal sbyte[] ToInt8s() => Dtype == Int8 ? MemoryMarshal.Cast<byte, sbyte>(Data.Span).ToArray() : throw WrongType(Int8);
 
     private InvalidDataException WrongType(string expected) => this.Fault($"is of type {Dtype}; expected {expected}");
 }

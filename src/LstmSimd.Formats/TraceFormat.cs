@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LstmSimd.Kernels;
 
 namespace LstmSimd.Formats;
 
@@ -28,8 +29,9 @@ internal static class TraceFormat
             var recurrent = Take(name + "R");
             int directions = weights.Size(0, rank: 3), inputs = weights.Size(2, rank: 3), hidden = recurrent.Size(2, rank: 3);
             if (directions > 2) throw new InvalidDataException($"trace: tensor '{weights.Name}' has {directions} directions; expected 1 or 2.");
-            layers.Add(ReadLayer(weights.ToSingles(directions, 4L * hidden, inputs), recurrent.ToSingles(directions, 4L * hidden, hidden),
-                Take(name + "B").ToSingles(directions, 8L * hidden), directions, inputs, hidden));
+            var precision = StoredMatrix.CommonPrecision(weights, recurrent);
+            layers.Add(ReadLayer(ReadMatrices(weights, precision, directions, hidden, inputs), ReadMatrices(recurrent, precision, directions, hidden, hidden),
+                Take(name + "B").ToSingles(directions, 8L * hidden), hidden));
             records.Add(new TraceLayer(
                 Optional(name + "h0", directions, batch, hidden), Optional(name + "c0", directions, batch, hidden),
                 Optional(name + "h_n", directions, batch, hidden), Optional(name + "c_n", directions, batch, hidden),
@@ -57,21 +59,34 @@ internal static class TraceFormat
         }
     }
 
-    private static LstmLayer ReadLayer(float[] w, float[] r, float[] b, int directions, int inputs, int hidden)
+    /// <summary>The matrix [4H, columns] of each direction.</summary>
+    private static WeightMatrix[] ReadMatrices(INamedTensor tensor, WeightPrecision precision, int directions, int hidden, int columns)
     {
-        var weights = new LstmWeights[directions];
-        for (var d = 0; d < directions; d++)
+        tensor.CheckShape(directions, 4L * hidden, columns);
+        if (precision == WeightPrecision.Bfloat16)
+        {
+            var bits = tensor.ToBfloat16s();
+            return [.. Enumerable.Range(0, directions).Select(d => new WeightMatrix(4 * hidden, columns, InOurOrder<ushort>(bits, d, hidden * columns)))];
+        }
+        var values = tensor.ToSingles();
+        return [.. Enumerable.Range(0, directions).Select(d => new WeightMatrix(4 * hidden, columns, InOurOrder<float>(values, d, hidden * columns)))];
+    }
+
+    private static LstmLayer ReadLayer(WeightMatrix[] w, WeightMatrix[] r, float[] b, int hidden)
+    {
+        var weights = new LstmWeights[w.Length];
+        for (var d = 0; d < weights.Length; d++)
         {
             var bias = b.AsSpan(d * 8 * hidden, 4 * hidden).ToArray();
             TensorPrimitives.Add(bias, b.AsSpan((d * 8 + 4) * hidden, 4 * hidden), bias);
-            weights[d] = new LstmWeights(inputs, hidden, InOurOrder(w, d, hidden * inputs), InOurOrder(r, d, hidden * hidden), InOurOrder(bias, 0, hidden));
+            weights[d] = new LstmWeights(w[d], r[d], InOurOrder<float>(bias, 0, hidden), default, null, null);
         }
-        return new LstmLayer(directions == 2 ? LstmDirection.Bidirectional : LstmDirection.Forward, weights);
+        return new LstmLayer(weights.Length == 2 ? LstmDirection.Bidirectional : LstmDirection.Forward, weights);
     }
 
-    private static float[] InOurOrder(ReadOnlySpan<float> onnx, int direction, int gateSize)
+    private static T[] InOurOrder<T>(ReadOnlySpan<T> onnx, int direction, int gateSize)
     {
-        var ours = new float[4 * gateSize];
+        var ours = new T[4 * gateSize];
         for (var gate = 0; gate < 4; gate++)
             onnx.Slice((direction * 4 + GatesInOnnx[gate]) * gateSize, gateSize).CopyTo(ours.AsSpan(gate * gateSize));
         return ours;

@@ -38,12 +38,12 @@ public sealed class BadInputTests : IDisposable
      InlineData("info @model --wide --help", "--wide"), InlineData("--bogus", "--bogus"), InlineData("info", "FILE"), InlineData("info @model @model", "model"),
      InlineData("info @model --wide", "--wide"),
      InlineData("compare", "FILE"), InlineData("compare @model --threads 9999", "processors", "'9999'"), InlineData("compare @model --threads 0", "expected 1 to", "'0'"),
-     InlineData("compare @model --precision int8", "f32", "'int8'"),
+     InlineData("compare @model --precision int4", "f32, bf16 or int8", "'int4'"),
      InlineData("compare @model --width 7", "auto, 1, vector or 512", "'7'"),
      InlineData("compare @model --tolerance -1", "--tolerance", "'-1'"),
      InlineData("compare @model --tolerance NaN", "'NaN'"), InlineData("compare @model --tolerance small", "'small'"),
      InlineData("compare @model --json yes", "yes"),
-     InlineData("bench --threads two", "expected 1 to", "'two'"), InlineData("bench --precision int8", "f32", "'int8'"),
+     InlineData("bench --threads two", "expected 1 to", "'two'"), InlineData("bench --precision fp16", "f32, bf16 or int8", "'fp16'"),
      InlineData("bench --width 7", "auto, 1, vector or 512", "'7'"),
      InlineData("bench @model", "model")]
     public void WhatTheCommandDoesNotKnow_IsRefused(string line, params string[] parts) => _shell.IsRefused(line, parts);

@@ -1,4 +1,5 @@
 using LstmSimd.Formats;
+using LstmSimd.Kernels;
 
 namespace LstmSimd.Cli.Tests;
 
@@ -53,6 +54,51 @@ public sealed class ConvertTests : IDisposable
         Models.WriteCharacterModel(_shell["in"]);
         Assert.Contains("Not in it: vocabulary, embedding and dense layer.", _shell.Run("convert @in @out.onnx").Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("Not in it", _shell.Run("convert @in @out.safetensors").Text(), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("f32"), InlineData("bf16"), InlineData("int8")]
+    public void APrecision_IsWhatTheWeightsBecome_OnceAndForAll(string name)
+    {
+        var precision = name switch { "f32" => WeightPrecision.Float32, "bf16" => WeightPrecision.Bfloat16, _ => WeightPrecision.Int8 };
+        var layers = Models.WriteNative(_shell["in"]);
+        _shell.Run($"convert @in @once.safetensors --precision {name}").Text();
+        ModelFile.Save(_shell["expected"], [.. layers.Select(layer => layer.To(precision))]);
+        var expected = File.ReadAllBytes(_shell["expected"]);
+        Assert.Equal(expected, File.ReadAllBytes(_shell["once.safetensors"]));
+        Assert.Equal(name, (string?)_shell.Run("info @once.safetensors --json").Json()["precision"]);
+
+        _shell.Run($"convert @once.safetensors @twice.safetensors --precision {name}").Text();
+        Assert.Equal(expected, File.ReadAllBytes(_shell["twice.safetensors"]));
+        _shell.Run("convert @once.safetensors @stored.safetensors").Text(); // as it is
+        Assert.Equal(expected, File.ReadAllBytes(_shell["stored.safetensors"]));
+    }
+
+    [Fact]
+    public void ANarrowModel_IsF32InOnnx_AndSaysSo()
+    {
+        Models.WriteNative(_shell["wide"]);
+        _shell.Run("convert @wide @in.safetensors --precision int8").Text();
+        Assert.Contains("f32 there", _shell.Run("convert @in.safetensors @out.onnx").Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("f32 there", _shell.Run("convert @wide @out.onnx").Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("f32 there", _shell.Run("convert @in.safetensors @out.onnx --precision f32").Text(), StringComparison.Ordinal);
+        _shell.IsRefused("convert @wide @out.onnx --precision bf16", "--precision", "f32", "'bf16'");
+    }
+
+    [Fact]
+    public void AWeightThatIsNotFinite_IsNoInt8_AndNothingIsWritten()
+    {
+        var weights = new float[4 * 2 * 2];
+        weights[^1] = float.NaN;
+        ModelFile.Save(_shell["in"], [.. Models.Layers(1, LstmDirection.Forward), new LstmLayer(LstmDirection.Backward, new LstmWeights(Models.Hidden, 2, new float[4 * 2 * Models.Hidden], weights))]);
+        _shell.IsRefused("convert @in @out.safetensors --precision int8", "layers.1.backward.weights_recurrent", "not finite");
+        _shell.Run("convert @in @out.safetensors --precision bf16").Text();
+    }
+
+    [Theory, InlineData("i8"), InlineData("F32"), InlineData("f16"), InlineData("0")]
+    public void AnUnknownPrecision_IsRefused(string name)
+    {
+        Models.WriteNative(_shell["in"]);
+        _shell.IsRefused($"convert @in @out.safetensors --precision {name}", "f32, bf16 or int8", $"'{name}'");
     }
 
     [Theory,

@@ -6,7 +6,7 @@ namespace LstmSimd.Cli.Tests;
 /// <summary>info: what each dialect holds, in words and in JSON.</summary>
 public sealed class InfoTests : IDisposable
 {
-    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"]}""";
+    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"storedBytes":720}""";
 
     // V = 4 symbols: the embedding, the dense layer and its biases.
     private const int CharacterEnds = 4 * 3 + 4 * 5 + 4;
@@ -24,8 +24,8 @@ public sealed class InfoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory,
-     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"]}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
-     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","besides":[],"activations":["sigmoid","tanh","tanh"]}""", 2 * 4 * 5 * (3 + 5 + 1)),
+     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"storedBytes":880}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
+     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32","f32"],"storedBytes":1440}""", 2 * 4 * 5 * (3 + 5 + 1)),
      InlineData("trace", "trace", OneLayer, 4 * 5 * (3 + 5 + 1)),
      InlineData("character", "PyTorch state dict", OneLayer, 4 * 5 * (3 + 5 + 1) + CharacterEnds)]
     public void TheJson_TellsWhatTheFileHolds(string model, string format, string layers, int parameters)
@@ -37,6 +37,7 @@ public sealed class InfoTests : IDisposable
         Assert.InRange((long)json["packedBytes"]!, sizeof(float) * (parameters - (model == "character" ? CharacterEnds : 0)), long.MaxValue);
         Assert.Equal((VectorWidth.Automatic.Lanes(), VectorWidths.IsFused), ((int)json["width"]!, (bool)json["fused"]!));
         Assert.Equal("f32", (string?)json["precision"]);
+        Assert.Equal(sizeof(float) * (parameters - (model == "character" ? CharacterEnds : 0)), (long)json["storedBytes"]!);
         Assert.Equal(model == "character" ? Models.Vocabulary : null, (string?)json["vocabulary"]);
         Assert.Equal(model == "pytorch" ? """["head.weight"]""" : "[]", json["unusedTensors"]!.ToJsonString());
     }
@@ -55,13 +56,33 @@ public sealed class InfoTests : IDisposable
     }
 
     [Fact]
+    public void EveryPrecision_IsShown()
+    {
+        var layers = Models.Layers(1, LstmDirection.Bidirectional, LstmDirection.Forward);
+        layers[0] = new LstmLayer(LstmDirection.Bidirectional, layers[0].Weights[0].To(WeightPrecision.Bfloat16), layers[0].Weights[1].To(WeightPrecision.Int8));
+        ModelFile.Save(_shell["mixed"], layers);
+        var json = _shell.Run("info @mixed --json").Json();
+        Assert.Equal("mixed", (string?)json["precision"]);
+        Assert.Equal("""["bf16","int8"]""", json["layers"]![0]!["precisions"]!.ToJsonString());
+        const int Weights = 4 * 5 * (3 + 5), Rows = 4 * 5;
+        var first = sizeof(ushort) * Weights + (Weights + sizeof(float) * 2 * Rows) + sizeof(float) * 2 * Rows; // int8 with two matrices' scales; two biases
+        Assert.Equal(first, (long)json["layers"]![0]!["storedBytes"]!);
+        Assert.Equal(first + sizeof(float) * Rows * (2 * 5 + 5 + 1), (long)json["storedBytes"]!);
+
+        var text = _shell.Run("info @mixed").Text();
+        foreach (var part in new[] { "native model, mixed", "Layer 0:    bf16; int8", "Layer 1:    f32", "stored 2,080 bytes" }) Assert.Contains(part, text, StringComparison.Ordinal);
+        ModelFile.Save(_shell["narrow"], [.. layers.Select(layer => layer.To(WeightPrecision.Int8))]);
+        Assert.Equal("int8", (string?)_shell.Run("info @narrow --json").Json()["precision"]);
+    }
+
+    [Fact]
     public void TheText_TellsTheSame()
     {
-        Shows("native", "native model, float32", "400 parameters",
+        Shows("native", "native model, f32", "400 parameters",
             "│ 0     │ 3      │ 5            │ forward", "│ 1     │ 5      │ 5            │ forward");
-        Shows("pytorch", "PyTorch state dict, float32", "360 parameters",
+        Shows("pytorch", "PyTorch state dict, f32", "360 parameters",
             "│ 0     │ 3      │ 5            │ bidirectional", "Not used:   head.weight");
-        Shows("trace", "trace, float32", "180 parameters", $"{Models.TraceSteps} steps × {Models.TraceRows} rows");
+        Shows("trace", "trace, f32", "180 parameters", $"{Models.TraceSteps} steps × {Models.TraceRows} rows");
         Shows("character", $"Characters: {Models.Vocabulary.Length}");
 
         void Shows(string model, params string[] parts)

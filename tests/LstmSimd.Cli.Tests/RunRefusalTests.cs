@@ -73,7 +73,7 @@ public sealed class RunRefusalTests : IDisposable
      InlineData("@model --output @y.npy --input", "--input"), InlineData("@model @x.npy @y.npy", "x.npy"),
      InlineData("@absent --input @x.npy --output @y.npy", "absent"),
      InlineData("@model --input @x.npy --output @y.npy --width 16", "'16'"),
-     InlineData("@model --input @x.npy --output @y.npy --precision bf16", "'bf16'"),
+     InlineData("@model --input @x.npy --output @y.npy --precision f64", "'f64'"),
      InlineData("@model --input @x.npy --output @y.npy --threads 0", "'0'")]
     public void MissingOrWrongArguments_AreRefused(string arguments, string part) => _shell.IsRefused($"run {arguments}", part);
 }

@@ -26,7 +26,7 @@ internal static class Layers
         return layers;
     }
 
-    /// <summary>The same sizes, directions and weights, in bits, and the same outputs and states.</summary>
+    /// <summary>The same sizes, directions and weights, in bits as they are stored, and the same outputs and states.</summary>
     public static void Equal(IReadOnlyList<LstmLayer> expected, IReadOnlyList<LstmLayer> actual)
     {
         Assert.Equal(expected.Select(Sizes), actual.Select(Sizes));
@@ -35,15 +35,26 @@ internal static class Layers
             for (var d = 0; d < expected[l].DirectionCount; d++)
             {
                 LstmWeights wanted = expected[l].Weights[d], came = actual[l].Weights[d];
-                Bits.Equal(wanted.WeightsInput.Span, came.WeightsInput.Span, $"W of layer {l}, direction {d}");
-                Bits.Equal(wanted.WeightsRecurrent.Span, came.WeightsRecurrent.Span, $"R of layer {l}, direction {d}");
+                Equal(wanted.StoredInput, came.StoredInput, $"W of layer {l}, direction {d}");
+                Equal(wanted.StoredRecurrent, came.StoredRecurrent, $"R of layer {l}, direction {d}");
                 Bits.Equal(wanted.Bias.Span, came.Bias.Span, $"b of layer {l}, direction {d}");
                 Bits.Equal(wanted.Peepholes.Span, came.Peepholes.Span, $"peepholes of layer {l}, direction {d}");
-                Bits.Equal(wanted.Projection.Span, came.Projection.Span, $"projection of layer {l}, direction {d}");
+                Equal(wanted.StoredProjection, came.StoredProjection, $"projection of layer {l}, direction {d}");
                 Assert.Equal(wanted.Cell, came.Cell);
             }
         }
         RunEqual(new Lstm(expected), new Lstm(actual));
+    }
+
+    /// <summary>The same matrix, in bits as it is stored.</summary>
+    private static void Equal(WeightMatrix? expected, WeightMatrix? actual, string context)
+    {
+        Assert.Equal((expected?.Precision, expected?.Rows, expected?.Columns), (actual?.Precision, actual?.Rows, actual?.Columns));
+        if (expected is null || actual is null) return;
+        Assert.Equal(expected.Bfloat16.ToArray(), actual.Bfloat16.ToArray());
+        Assert.Equal(expected.Int8.ToArray(), actual.Int8.ToArray());
+        Bits.Equal(expected.Scales.Span, actual.Scales.Span, "scales of " + context);
+        Bits.Equal(expected.ToFloat32().Span, actual.ToFloat32().Span, context);
     }
 
     /// <summary>Whether a layer has none of the variants.</summary>

@@ -8,7 +8,7 @@ public sealed class NativeModelFaultTests
     [Theory,
      InlineData("", "JSON"), InlineData("[]", "not an object"), InlineData("null", "not an object"), InlineData("1", "not an object"), InlineData("{", "can't be read"),
      InlineData("""{"layers":[]}""", "lacks 'version'"),
-     InlineData("""{"version":3,"layers":[]}""", "version 3", "versions 1 and 2"), InlineData("""{"version":0,"layers":[]}""", "version 0"),
+     InlineData("""{"version":4,"layers":[]}""", "version 4", "versions 1 to 3"), InlineData("""{"version":0,"layers":[]}""", "version 0"),
      InlineData("""{"version":"1","layers":[]}""", "can't be read"),
      InlineData("""{"version":1.5,"layers":[]}""", "can't be read"),
      InlineData("""{"version":99999999999,"layers":[]}""", "can't be read"),

@@ -16,7 +16,11 @@ public sealed class PyTorchTests
 
         public IReadOnlyList<long> Shape => shape;
 
+        public bool IsBfloat16 => throw new InvalidOperationException("A list needs no values.");
+
         public float[] ToSingles() => throw new InvalidOperationException("A list needs no values.");
+
+        public ushort[] ToBfloat16s() => throw new InvalidOperationException("A list needs no values.");
     }
 
     [Theory,
@@ -41,7 +45,7 @@ public sealed class PyTorchTests
         Layers.Equal(stateDict.Layers, model.Layers);
     }
 
-    [Theory, InlineData("F16"), InlineData("BF16"), InlineData("F64")]
+    [Theory, InlineData("F16"), InlineData("F64")]
     public void OtherFloatingPointTypes_BecomeFloat32(string type)
     {
         var stateDict = StateDict.Of("", layers: 1);
@@ -58,14 +62,12 @@ public sealed class PyTorchTests
         byte[] Bytes(float value) => type switch
         {
             "F16" => BitConverter.GetBytes((Half)value),
-            "BF16" => BitConverter.GetBytes(value)[2..],
             _ => BitConverter.GetBytes(value + 1e-12), // rounded away again
         };
 
         float Rounded(float value) => type switch
         {
             "F16" => (float)(Half)value,
-            "BF16" => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) & ~0xFFFF),
             _ => (float)(value + 1e-12),
         };
     }

@@ -1,0 +1,15 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Cli;
+
+/// <summary>Precisions of weights by the names that options and output have for them.</summary>
+internal static class PrecisionNames
+{
+    /// <summary>f32, bf16 or int8.</summary>
+    public static string Name(this WeightPrecision precision) => precision switch
+    {
+        WeightPrecision.Float32 => "f32",
+        WeightPrecision.Bfloat16 => "bf16",
+        _ => "int8",
+    };
+}
