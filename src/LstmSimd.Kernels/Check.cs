@@ -72,9 +72,9 @@ internal static class Check
         if (weights.Length != expected) ThrowLength(weights.Length, expected, shape, name);
     }
 
-    public static void SamePrecision(in WeightRows weights, WeightPrecision expected, [CallerArgumentExpression(nameof(weights))] string? name = null)
+    public static void SamePrecision(in WeightRows weights, WeightPrecision expected, string other, [CallerArgumentExpression(nameof(weights))] string? name = null)
     {
-        if (weights.Precision != expected) throw new ArgumentException($"{name}: expected {expected} as weightsInput, got {weights.Precision}.", name);
+        if (weights.Precision != expected) throw new ArgumentException($"{name}: expected {expected} as {other}, got {weights.Precision}.", name);
     }
 
     public static void AtMost(int value, int most, string name)

@@ -83,7 +83,7 @@ public static class LstmKernel
     // Not inlined: the caller would clear the stack for all three widths at each step.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunShare<TVec>(PackedGates gates, RecurrentState state, GateScratch scratch, in Share share, in SequenceRun run)
-        where TVec : struct, IVector<TVec> => gates.Precision == WeightPrecision.Bfloat16
+        where TVec : struct, IVector<TVec> => gates.InputPrecision == WeightPrecision.Bfloat16
             ? new Recurrence<TVec, Bfloat16Weights>(gates, state, scratch, in share).Run(in run)
             : new Recurrence<TVec, Float32Weights>(gates, state, scratch, in share).Run(in run);
 

@@ -40,7 +40,7 @@ public sealed class PackedGates
     {
     }
 
-    /// <summary>The same from matrices in any precision, but one for all three; I and H follow from their sizes.</summary>
+    /// <summary>The same from matrices in any precision, one for all three, but for W, which may be wider than an int8 R; I and H follow from their sizes.</summary>
     /// <param name="weightsInput">W, [4H, I].</param>
     /// <param name="weightsRecurrent">R, [4H, P].</param>
     /// <param name="bias">b, [4H].</param>
@@ -50,7 +50,7 @@ public sealed class PackedGates
     /// <param name="projection">[P, H]; null where there is none.</param>
     /// <exception cref="ArgumentNullException">W or R is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The packed weights exceed the largest array, or there are more inputs than sums of int8 products can hold.</exception>
-    /// <exception cref="ArgumentException">A matrix or a span has another size, or a matrix another precision than W.</exception>
+    /// <exception cref="ArgumentException">A matrix or a span has another size, or a precision does not suit R's.</exception>
     public PackedGates(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
         ReadOnlySpan<float> peepholes, WeightMatrix? projection)
         : this(weightsInput, weightsRecurrent, bias, width, cell, peepholes, projection, PanelVectors)
@@ -83,9 +83,9 @@ public sealed class PackedGates
         Check.Length(bias, 4L * hiddenSize, "4H");
         if (!peepholes.IsEmpty) Check.Length(peepholes, 3L * hiddenSize, "3H");
 
-        Precision = weightsInput.Precision;
-        Check.SamePrecision(weightsRecurrent, Precision);
-        if (!projection.IsEmpty) Check.SamePrecision(projection, Precision);
+        (InputPrecision, Precision) = (weightsInput.Precision, weightsRecurrent.Precision);
+        if (Precision != WeightPrecision.Int8) Check.SamePrecision(weightsInput, Precision, "weightsRecurrent");
+        if (!projection.IsEmpty) Check.SamePrecision(projection, Precision, "weightsRecurrent");
 
         InputSize = inputSize;
         HiddenSize = hiddenSize;
@@ -95,7 +95,7 @@ public sealed class PackedGates
         Cell = cell ?? LstmCell.Standard;
         GateCount = WeighedGates.Length;
 
-        var length = Math.Max(PackedMatrix.Length(Rows(inputSize) + Rows(OutputSize), UnitVectors * GateCount, Lanes), Precision != WeightPrecision.Int8 ? 0
+        var length = Math.Max(PackedMatrix.Length(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes), Precision != WeightPrecision.Int8 ? 0
             : PackedInt8.Length(Math.Max(inputSize, OutputSize), (UnitVectors * GateCount + 3) / 4 * 4 * Lanes));
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
@@ -105,9 +105,9 @@ public sealed class PackedGates
             Check.AtMost(Math.Max(inputSize, hiddenSize), PackedInt8.MostInputs, inputSize > hiddenSize ? nameof(inputSize) : nameof(hiddenSize));
             panelVectors = 2 * PackedMatrix.BlockVectors; // as many as panels of bytes have
         }
-        Matrix = new PackedMatrix(Rows(inputSize) + Rows(OutputSize), UnitVectors * GateCount, Lanes, panelVectors);
-        if (Precision == WeightPrecision.Int8)
-            (Int8Input, Int8Recurrent) = (new PackedInt8(inputSize, Matrix.OutputSize, Width), new PackedInt8(OutputSize, Matrix.OutputSize, Width));
+        Matrix = new PackedMatrix(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes, panelVectors);
+        if (InputPrecision == WeightPrecision.Int8) Int8Input = new PackedInt8(inputSize, Matrix.OutputSize, Width);
+        if (Precision == WeightPrecision.Int8) Int8Recurrent = new PackedInt8(OutputSize, Matrix.OutputSize, Width);
         SetWeights(weightsInput, weightsRecurrent, bias);
         if (!projection.IsEmpty) (Projection, Int8Projection) = PackProjection(projection, panelVectors);
         if (!peepholes.IsEmpty) Peepholes = PackPeepholes(peepholes);
@@ -123,8 +123,11 @@ public sealed class PackedGates
     /// <summary>P, the length of h and y: H where there is no projection.</summary>
     public int OutputSize { get; }
 
-    /// <summary>How the weights are stored.</summary>
+    /// <summary>How R and the projection are stored.</summary>
     public WeightPrecision Precision { get; }
+
+    /// <summary>How W is stored: as R, or, where that is int8, it may be wider.</summary>
+    public WeightPrecision InputPrecision { get; }
 
     /// <summary>The width that the weights are packed for; never <see cref="VectorWidth.Automatic"/>.</summary>
     public VectorWidth Width { get; }
@@ -166,7 +169,7 @@ public sealed class PackedGates
     internal PackedInt8? Int8Projection { get; }
 
     /// <summary>Rows of panels that hold W; R comes after them.</summary>
-    internal int InputRows => Rows(InputSize);
+    internal int InputRows => Rows(InputSize, InputPrecision);
 
     /// <summary>The least range that the cells' outputs are rounded to bytes in: ±1 where no activation leaves it, else what each row needs.</summary>
     internal float CellOutputRange => Cell.HasBoundedOutput ? 1 : 0;
@@ -212,7 +215,7 @@ public sealed class PackedGates
     }
 
     /// <summary>Rows of a panel for so many inputs: none where the weights are elsewhere.</summary>
-    private int Rows(int inputs) => Precision switch
+    private static int Rows(int inputs, WeightPrecision precision) => precision switch
     {
         WeightPrecision.Float32 => inputs,
         WeightPrecision.Bfloat16 => (inputs + Bfloat16Weights.Depth - 1) / Bfloat16Weights.Depth,
@@ -224,10 +227,10 @@ public sealed class PackedGates
     private (PackedMatrix, PackedInt8?) PackProjection(in WeightRows projection, int panelVectors)
     {
         var vectors = PaddedOutputSize / Lanes;
-        var length = PackedMatrix.Length(Rows(HiddenSize), vectors, Lanes);
+        var length = PackedMatrix.Length(Rows(HiddenSize, Precision), vectors, Lanes);
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(projection), OutputSize, $"P = {OutputSize}, H = {HiddenSize} pack to {length} floats, more than an array holds.");
-        var packed = new PackedMatrix(Rows(HiddenSize), vectors, Lanes, panelVectors);
+        var packed = new PackedMatrix(Rows(HiddenSize, Precision), vectors, Lanes, panelVectors);
         var int8 = Precision == WeightPrecision.Int8 ? new PackedInt8(HiddenSize, packed.OutputSize, Width) : null;
         for (var vector = 0; vector < vectors; vector++)
         {

@@ -6,7 +6,7 @@ namespace LstmSimd.Kernels;
 /// <summary>
 /// One direction of one layer over some time steps, or a share of it: for each group of blocks and each tile of rows the product, then the cell.
 /// </summary>
-internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, RecurrentState state, GateScratch scratch, ref readonly Share share)
+internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gates, RecurrentState state, GateScratch scratch, ref readonly Share share)
     where TVec : struct, IVector<TVec>
     where TWeights : struct, IWeightFormat
 {
@@ -109,27 +109,25 @@ internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, Recur
         var xRow = new Rows(in x, in _table.X(at), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
         var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
         var skipped = part == Part.Recurrent ? (nuint)_gates.InputRows : 0;
+        if (_gates.Int8Recurrent is null) MultiplyOneRow(isOdd, skipped, in xRow, in hRow, in seeds, ref sums);
+        else MultiplyOneRowInt8(isOdd, in xRow, in hRow, in seeds, ref sums);
+        Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
+    }
+
+    /// <summary>The product of one row with W from row <paramref name="skipped"/> on and R.</summary>
+    private void MultiplyOneRow(bool isOdd, nuint skipped, in Rows xRow, in Rows hRow, ref readonly float seeds, ref float sums)
+    {
         var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
-        if (_gates.Int8Recurrent is not null)
-        {
-            var inputs = _scratch.QuantisedInputs(_gates);
-            var hidden = _scratch.QuantisedHidden(_gates);
-            Quantise(in xRow, in hRow, 1);
-            var first = _share.FirstBlock * _matrix.BlockSize;
-            ref readonly var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), first);
-            Int8Product.OneRow(_gates, xRow.Length > 0, isOdd, first, _share.EndBlock * _matrix.BlockSize, in inputs, in hidden, in seed, ref Unsafe.Add(ref sums, first));
-        }
-        else for (var i = 0; i < pairs; i++)
+        for (var i = 0; i < pairs; i++)
         {
             // What the last step left in the cache is met first (design D4b).
             var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
+            var weights = _matrix.Weights(block).From(skipped);
             ref var target = ref Unsafe.Add(ref sums, block * _matrix.BlockSize);
             ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _matrix.BlockSize);
-            var weights = _matrix.Weights(block).From(skipped);
             if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
             else GateProduct.Single<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
         }
-        Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
     }
 
     /// <summary>All blocks × the first rows of the table; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
@@ -153,27 +151,10 @@ internal readonly ref struct Recurrence<TVec, TWeights>(PackedGates gates, Recur
             ref var sums = ref part == Part.Both ? ref buffer : ref Unsafe.Add(ref buffer, (nint)firstRow * _matrix.OutputSize + block * size);
             ref readonly var seed = ref part == Part.Recurrent ? ref sums : ref Unsafe.Add(ref Unsafe.AsRef(in _matrix.Start), block * size);
             var seedStride = part == Part.Recurrent ? (nuint)stride : 0;
-            if (_gates.Int8Recurrent is not null) MultiplyInt8(part, block, end, rows, in seed, seedStride, ref sums, (nuint)stride);
+            if (_gates.Int8Recurrent is not null) MultiplyInt8(part, block, end, rows, in xRows, in seed, seedStride, ref sums, (nuint)stride);
             else PackedProduct.Multiply<TVec, TWeights>(_matrix, block, end, skipped, rows, in xRows, in hRows, in seed, seedStride, ref sums, (nuint)stride);
             if (part != Part.Input) Cells(isOdd, block, end, rows, ref sums, stride);
         }
-    }
-
-    /// <summary>The inputs of a pass as bytes: those of x and of h that it multiplies.</summary>
-    private void Quantise(in Rows x, in Rows h, int rows)
-    {
-        if (x.Length > 0) _scratch.QuantisedInputs(_gates).Quantise(in x, rows, 0, _gates.Int8Input!.InputOffset);
-        if (h.Length > 0) _scratch.QuantisedHidden(_gates).Quantise(in h, rows, _gates.HiddenRange, _gates.Int8Recurrent!.InputOffset);
-    }
-
-    /// <summary>The products of some blocks in int8: as in float32, first x, then h.</summary>
-    private void MultiplyInt8(Part part, int block, int end, int rows, ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
-    {
-        var (first, last) = (block * _matrix.BlockSize, end * _matrix.BlockSize);
-        if (part != Part.Recurrent) Int8Product.Multiply(_gates.Width, _gates.Int8Input!, first, last, rows, _scratch.QuantisedInputs(_gates), in seed, seedStride, ref sums, sumsStride);
-        if (part == Part.Input) return;
-        ref readonly var start = ref part == Part.Recurrent ? ref seed : ref sums;
-        Int8Product.Multiply(_gates.Width, _gates.Int8Recurrent!, first, last, rows, _scratch.QuantisedHidden(_gates), in start, part == Part.Recurrent ? seedStride : sumsStride, ref sums, sumsStride);
     }
 
     /// <summary>The cells of some blocks, a group or more of them, for the first rows of the table.</summary>

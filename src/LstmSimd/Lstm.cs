@@ -26,7 +26,7 @@ public sealed class Lstm
     {
         LstmLayer.CheckStack(layers);
         Width = (options?.Width ?? VectorWidth.Automatic).Resolve();
-        _layers = [.. options?.Precision is { } precision ? layers.Select(layer => layer.To(precision)) : layers];
+        _layers = [.. options?.Precision is { } precision ? layers.Select((layer, l) => layer.To(precision, l == 0 ? options.InputPrecision : null)) : layers];
         _gates = [.. _layers.Select(layer => layer.Weights.Select(Pack).ToArray())];
         IsForwardOnly = _layers.All(layer => layer.Direction == LstmDirection.Forward);
         IsOneWay = IsForwardOnly || _layers.All(layer => layer.Direction == LstmDirection.Backward);

@@ -60,11 +60,12 @@ public sealed class LstmLayer
     /// <summary>D·P, the width of the layer's output: D·H where there is no projection.</summary>
     public int OutputSize => DirectionCount * _weights[0].OutputSize;
 
-    /// <summary>The same layer with its weights in another precision, or this one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is none of the three.</exception>
-    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be.</exception>
-    public LstmLayer To(WeightPrecision precision) =>
-        Weights.All(weights => weights.Precision == precision) ? this : new LstmLayer(Direction, [.. Weights.Select(weights => weights.To(precision))]);
+    /// <summary>The same layer with its weights in another precision, or this one; see <see cref="LstmWeights.To"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A precision is none of the three.</exception>
+    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be; or W would differ from R, which is not int8.</exception>
+    public LstmLayer To(WeightPrecision precision, WeightPrecision? input = null) =>
+        Weights.All(weights => weights.Precision == precision && weights.InputPrecision == (input ?? precision)) ? this
+            : new LstmLayer(Direction, [.. Weights.Select(weights => weights.To(precision, input))]);
 
     /// <summary>Whether the given direction (0 or 1) of the layer reads from the last step to the first.</summary>
     internal bool ReadsBackward(int direction) => direction == 1 || Direction == LstmDirection.Backward;

@@ -39,7 +39,7 @@ public sealed class LstmWeights
         Cell = cell ?? LstmCell.Standard;
     }
 
-    /// <summary>The same with matrices in any precision. I and H follow from their sizes.</summary>
+    /// <summary>The same with matrices in any precision, one for all three, but for W, which may be wider than an int8 R. I and H follow from their sizes.</summary>
     /// <param name="weightsInput">W, [4H, I].</param>
     /// <param name="weightsRecurrent">R, [4H, P]; P is H where there is no projection.</param>
     /// <param name="bias">b, [4H]; empty where there is none.</param>
@@ -53,21 +53,21 @@ public sealed class LstmWeights
     {
         ArgumentNullException.ThrowIfNull(weightsInput);
         ArgumentNullException.ThrowIfNull(weightsRecurrent);
-        StoredInput = weightsInput;
+        (StoredInput, StoredRecurrent, StoredProjection) = (weightsInput, weightsRecurrent, projection);
         InputSize = weightsInput.Columns;
         HiddenSize = weightsInput.Rows / 4;
         OutputSize = projection?.Rows ?? HiddenSize;
         Expect(weightsInput, "[4H, I]", 4 * Math.Max(HiddenSize, 1), InputSize, nameof(weightsInput));
         Expect(weightsRecurrent, projection is null ? "[4H, H]" : "[4H, P]", 4 * HiddenSize, OutputSize, nameof(weightsRecurrent));
         if (projection is not null) Expect(projection, "[P, H]", OutputSize, HiddenSize, nameof(projection));
-        (StoredRecurrent, StoredProjection) = (weightsRecurrent, projection);
         Bias = Checked(bias, default, peepholes);
         Peepholes = peepholes;
         Cell = cell ?? LstmCell.Standard;
 
         void Expect(WeightMatrix matrix, string shape, int rows, int columns, string name)
         {
-            if (matrix.Precision != Precision) throw new ArgumentException($"{name}: expected {Precision} as weightsInput, got {matrix.Precision}.", name);
+            var isWiderInput = matrix == weightsInput && Precision == WeightPrecision.Int8;
+            if (matrix.Precision != Precision && !isWiderInput) throw new ArgumentException($"{name}: expected {Precision} as weightsRecurrent, got {matrix.Precision}.", name);
             if (matrix.Rows != rows || matrix.Columns != columns)
                 throw new ArgumentException($"{name}: expected {shape}, {rows} × {columns}, got {matrix.Rows} × {matrix.Columns}.", name);
         }
@@ -82,8 +82,11 @@ public sealed class LstmWeights
     /// <summary>P, the number of outputs and the length of h: the projection's rows where there is one, else H.</summary>
     public int OutputSize { get; }
 
-    /// <summary>How W, R and the projection are stored.</summary>
-    public WeightPrecision Precision => StoredInput.Precision;
+    /// <summary>How R and the projection are stored.</summary>
+    public WeightPrecision Precision => StoredRecurrent.Precision;
+
+    /// <summary>How W is stored: as R, or, where that is int8, it may be wider.</summary>
+    public WeightPrecision InputPrecision => StoredInput.Precision;
 
     /// <summary>W, [4H, I], as it is stored.</summary>
     public WeightMatrix StoredInput { get; }
@@ -112,10 +115,13 @@ public sealed class LstmWeights
     /// <summary>Activation functions, coupled gates, clipping.</summary>
     public LstmCell Cell { get; }
 
-    /// <summary>The same weights with all matrices in one precision.</summary>
-    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be.</exception>
-    public LstmWeights To(WeightPrecision precision) =>
-        new(StoredInput.To(precision), StoredRecurrent.To(precision), Bias, Peepholes, StoredProjection?.To(precision), Cell);
+    /// <summary>The same weights with all matrices in one precision, but W in <paramref name="input"/> where it is given.</summary>
+    /// <param name="precision">Of R and the projection.</param>
+    /// <param name="input">Of W; another than theirs only where they are int8.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A precision is none of the three.</exception>
+    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be; or W would differ from R, which is not int8.</exception>
+    public LstmWeights To(WeightPrecision precision, WeightPrecision? input = null) =>
+        new(StoredInput.To(input ?? precision), StoredRecurrent.To(precision), Bias, Peepholes, StoredProjection?.To(precision), Cell);
 
     private ReadOnlyMemory<float> Checked(ReadOnlyMemory<float> bias, ReadOnlyMemory<float> recurrentBias, ReadOnlyMemory<float> peepholes)
     {

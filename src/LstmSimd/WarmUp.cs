@@ -36,20 +36,20 @@ internal static class WarmUp
         var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize],
             peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
             projection: like.StoredProjection is null ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
-        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights.To(like.Precision))], new LstmOptions { Width = width }).CreateSession(rows, steps);
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights.To(like.Precision, like.InputPrecision))], new LstmOptions { Width = width }).CreateSession(rows, steps);
         float[] x = new float[steps * rows], y = new float[steps * rows * hiddenSize];
         session.Step(x.AsSpan(0, rows), y.AsSpan(0, rows * hiddenSize));
         session.Run(x, y);
     }
 
     /// <summary>What of a session decides which code runs; the numbers of a cell do not.</summary>
-    private sealed record Kind(VectorWidth Width, WeightPrecision Precision, GateCoupling Coupling, bool IsStandard, bool HasPeepholes, bool HasProjection,
+    private sealed record Kind(VectorWidth Width, WeightPrecision Precision, WeightPrecision InputPrecision, GateCoupling Coupling, bool IsStandard, bool HasPeepholes, bool HasProjection,
         ActivationKind Gates, ActivationKind Candidate, ActivationKind Output, int Rows, bool HasRuns)
     {
         public static Kind Of(VectorWidth width, LstmWeights weights, int rows, bool hasRuns)
         {
             var cell = weights.Cell;
-            return new Kind(width, weights.Precision, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, weights.StoredProjection is not null,
+            return new Kind(width, weights.Precision, weights.InputPrecision, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, weights.StoredProjection is not null,
                 cell.GateActivation.Kind, cell.CandidateActivation.Kind, cell.OutputActivation.Kind, rows, hasRuns);
         }
     }

@@ -97,8 +97,13 @@ public sealed class PrecisionKernelTests
     [Fact]
     public void MatricesOfTwoPrecisions_AreRefusedByName()
     {
-        WeightMatrix w = new(4, 1, new float[4]), r = w.To(WeightPrecision.Int8);
-        Refusal.Of<ArgumentException>("weightsRecurrent", () => _ = new PackedGates(w, r, new float[4], VectorWidth.Automatic, null, [], null), "expected Float32", "got Int8");
+        WeightMatrix wide = new(4, 1, new float[4]), narrow = wide.To(WeightPrecision.Int8);
+        Refused("weightsInput", narrow, wide, null, "expected Float32 as weightsRecurrent", "got Int8");
+        Refused("weightsInput", wide, wide.To(WeightPrecision.Bfloat16), null, "expected Bfloat16 as weightsRecurrent", "got Float32");
+        Refused("projection", narrow, narrow, new WeightMatrix(1, 1, new float[1]), "expected Int8 as weightsRecurrent", "got Float32");
+
+        static void Refused(string name, WeightMatrix w, WeightMatrix r, WeightMatrix? p, params string[] what) =>
+            Refusal.Of<ArgumentException>(name, () => _ = new PackedGates(w, r, new float[4], VectorWidth.Automatic, null, [], p), what);
     }
 
     private static Oracle CreateOracle(GateWeights weights, WeightPrecision precision, int rows)

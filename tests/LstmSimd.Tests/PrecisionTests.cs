@@ -5,8 +5,14 @@ namespace LstmSimd.Tests;
 /// <summary>bf16 and int8 weights: the same bits at every width, batch, cut and thread count, near what float32 gives.</summary>
 public sealed class PrecisionTests
 {
-    public static TheoryData<string, WeightPrecision> Narrow => [.. Models.All.SelectMany(letters =>
-        new[] { WeightPrecision.Bfloat16, WeightPrecision.Int8 }.Select(precision => (letters, precision)))];
+    private static readonly (WeightPrecision, WeightPrecision)[] Precisions =
+    [
+        (WeightPrecision.Bfloat16, WeightPrecision.Bfloat16), (WeightPrecision.Int8, WeightPrecision.Int8),
+        (WeightPrecision.Int8, WeightPrecision.Float32), (WeightPrecision.Int8, WeightPrecision.Bfloat16),
+    ];
+
+    /// <summary>Model, precision, precision of the first layer's W.</summary>
+    public static TheoryData<string, WeightPrecision, WeightPrecision> Narrow => [.. Models.All.SelectMany(letters => Precisions.Select(pair => (letters, pair.Item1, pair.Item2)))];
 
     public static TheoryData<string> AllModels => [.. Models.All];
 
@@ -28,17 +34,17 @@ public sealed class PrecisionTests
     }
 
     [Theory, MemberData(nameof(Narrow))]
-    public void EveryWidthAndBatch_GivesTheSameBits(string letters, WeightPrecision precision)
+    public void EveryWidthAndBatch_GivesTheSameBits(string letters, WeightPrecision precision, WeightPrecision input)
     {
         const int Steps = 50;
         foreach (var batchSize in new[] { 1, 3, 8 })
         {
             var x = Models.Input(Steps, batchSize);
-            var expected = Create(letters, precision, VectorWidth.Scalar).CreateSession(batchSize);
+            var expected = Create(letters, precision, input, VectorWidth.Scalar).CreateSession(batchSize);
             var y = expected.Run(x);
             foreach (var width in Enum.GetValues<VectorWidth>())
             {
-                var model = Create(letters, precision, width);
+                var model = Create(letters, precision, input, width);
                 var session = model.CreateSession(batchSize);
                 Bits.Equal(y, session.Run(x), $"{width}");
                 Bits.Equal(expected.StateFloats(), session.StateFloats(), $"state, {width}");
@@ -50,18 +56,18 @@ public sealed class PrecisionTests
     }
 
     [Theory, MemberData(nameof(Narrow))]
-    public void TheOutput_IsNearFloat64(string letters, WeightPrecision precision)
+    public void TheOutput_IsNearFloat64(string letters, WeightPrecision precision, WeightPrecision input)
     {
         var layers = Models.Layers(letters);
         var x = Models.Input(40, 2);
-        var y = Create(letters, precision).CreateSession(2).Run(x);
+        var y = Create(letters, precision, input).CreateSession(2).Run(x);
         var exact = new Lstm(layers).CreateSession(2).Run(x);
         var error = y.Zip(exact, (a, b) => MathF.Abs(a - b)).Max();
         Assert.InRange(error, 1e-7f, precision == WeightPrecision.Bfloat16 ? 0.02f : 0.08f); // not the same, and not far
     }
 
-    private static Lstm Create(string letters, WeightPrecision precision, VectorWidth width = default) =>
-        new(Models.Layers(letters), new LstmOptions { Width = width, Precision = precision });
+    private static Lstm Create(string letters, WeightPrecision precision, WeightPrecision input, VectorWidth width = default) =>
+        new(Models.Layers(letters), new LstmOptions { Width = width, Precision = precision, InputPrecision = input });
 
     private static float[] Row(float[] values, int steps, int rows, int row)
     {

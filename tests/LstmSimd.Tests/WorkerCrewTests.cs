@@ -22,20 +22,21 @@ public sealed class WorkerCrewTests
     public void ACrew_GivesTheBitsOfOneThread(string letters)
     {
         using var crew = new WorkerCrew(Threads);
-        foreach (var precision in Enum.GetValues<WeightPrecision>()) CheckBits(letters, precision, crew);
+        foreach (var precision in Enum.GetValues<WeightPrecision>()) CheckBits(letters, new LstmOptions { Precision = precision }, crew);
+        CheckBits(letters, new LstmOptions { Precision = WeightPrecision.Int8, InputPrecision = WeightPrecision.Bfloat16 }, crew);
         if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
     }
 
-    private static void CheckBits(string letters, WeightPrecision precision, WorkerCrew crew)
+    private static void CheckBits(string letters, LstmOptions options, WorkerCrew crew)
     {
-        var model = new Lstm(Layers(letters), new LstmOptions { Precision = precision });
+        var model = new Lstm(Layers(letters), options);
         foreach (var (batchSize, steps) in new[] { (1, 1), (1, 100), (2, 60), (3, 7), (4, 30), (13, 40) })
         {
             var x = Input(steps, batchSize);
             LstmSession alone = model.CreateSession(batchSize, steps), together = model.CreateSession(batchSize, steps, crew);
             for (var run = 0; run < 3; run++)
             {
-                Bits.Equal(alone.Run(x), together.Run(x), $"{letters}, {precision}, B = {batchSize}, T = {steps}, run {run}");
+                Bits.Equal(alone.Run(x), together.Run(x), $"{letters}, {options.Precision}, B = {batchSize}, T = {steps}, run {run}");
                 Bits.Equal(alone.StateFloats(), together.StateFloats(), "state");
             }
             int[] lengths = [.. Enumerable.Range(0, batchSize).Select(row => Math.Max(0, steps - 4 * row))];
