@@ -21,6 +21,6 @@ internal sealed class NoiseSuppressor
     {
         var differences = new float[mask.Length];
         TensorPrimitives.Subtract(mask, Mask(WeightPrecision.Float32), differences);
-        return TensorPrimitives.MaxMagnitude<float>(differences) is var largest ? Math.Abs(largest) : 0;
+        return Math.Abs(TensorPrimitives.MaxMagnitude<float>(differences));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RecordedModel
 
     public long[] Integers(string name) => _head.Tensors[name].ToInt64s();
 
-    /// <summary>y = h · W + b with W stored [H, V], column by column as our <see cref="Dense"/> does not.</summary>
+    /// <summary>y = h · W + b of a file that stores W as [H, V], the transpose of what <see cref="LstmSimd.Dense"/> takes.</summary>
     public Dense Dense(string weights, string bias)
     {
         float[] w = Singles(weights), b = Singles(bias);
