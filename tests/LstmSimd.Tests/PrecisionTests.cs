@@ -33,6 +33,21 @@ public sealed class PrecisionTests
         }
     }
 
+    /// <summary>Of a size that is packed as bf16.</summary>
+    [Theory, InlineData("F"), InlineData("P"), InlineData("A")]
+    public void LargerBfloat16_HasTheBitsOfFloat32WithRoundedWeights_InHalfTheBytes(string letters)
+    {
+        const int I = 31, H = 70;
+        var rounded = Models.Layer(letters[0], I, H).To(WeightPrecision.Bfloat16);
+        Lstm narrow = new([rounded]), wide = new([rounded], new LstmOptions { Precision = WeightPrecision.Float32 });
+        Assert.InRange(narrow.PackedBytes, 0.45 * wide.PackedBytes, 0.55 * wide.PackedBytes);
+        foreach (var batchSize in new[] { 1, 2, 3, 5, 6 })
+        {
+            var x = Noise.Uniform(3, 50 * batchSize * I);
+            Bits.Equal(wide.CreateSession(batchSize).Run(x), narrow.CreateSession(batchSize).Run(x), $"B = {batchSize}");
+        }
+    }
+
     [Theory, MemberData(nameof(Narrow))]
     public void EveryWidthAndBatch_GivesTheSameBits(string letters, WeightPrecision precision, WeightPrecision input)
     {
