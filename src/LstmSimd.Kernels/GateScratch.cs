@@ -44,7 +44,9 @@ public sealed class GateScratch
     /// <summary>Where the rows of the present run lie.</summary>
     internal RowTable Table { get; }
 
-    internal bool Serves(PackedGates gates, int rows) => rows <= _rows && _buffer.Span.Length >= Needed(gates, rows, Steps);
+    // With int8 the sums come after the bytes of all rows that the scratch was made for.
+    internal bool Serves(PackedGates gates, int rows) =>
+        rows <= _rows && _buffer.Span.Length >= ProjectedSize(gates) + SumsSize(gates, rows, Steps) + QuantisedSize(gates, _rows, Steps);
 
     /// <summary>Where a tile of a projection goes, at the end: not over pre-activations that are kept for the steps to come.</summary>
     internal ref float Projected(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, _buffer.Span.Length - ProjectedSize(gates));
@@ -77,11 +79,13 @@ public sealed class GateScratch
 
     /// <summary>The floats of scratch that a run needs: pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a
     /// group of blocks of all rows; inputs and h as bytes, for int8; and a tile of a projection.</summary>
-    internal static long Needed(PackedGates gates, int rows, int steps)
+    internal static long Needed(PackedGates gates, int rows, int steps) =>
+        ProjectedSize(gates) + SumsSize(gates, rows, steps) + QuantisedSize(gates, rows, StepsOf(rows, steps));
+
+    private static long SumsSize(PackedGates gates, int rows, int steps)
     {
         var group = (long)gates.GroupBlocks * rows * gates.Matrix.BlockSize;
-        var sums = StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
-        return ProjectedSize(gates) + sums + QuantisedSize(gates, rows, StepsOf(rows, steps));
+        return StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
     }
 
     private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;

@@ -93,8 +93,9 @@ public sealed partial class PackedGates
         Cell = cell ?? LstmCell.Standard;
         GateCount = WeighedGates.Length;
 
-        var length = Math.Max(PackedMatrix.Length(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes), Precision != WeightPrecision.Int8 ? 0
-            : PackedInt8.Length(Math.Max(inputSize, OutputSize), (UnitVectors * GateCount + 3) / 4 * 4 * Lanes));
+        var length = PackedMatrix.Length(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes);
+        if (Precision == WeightPrecision.Int8)
+            length = Math.Max(length, PackedInt8.Length(Math.Max(inputSize, OutputSize), PackedMatrix.Length(0, UnitVectors * GateCount, Lanes)));
         if (length > AlignedBuffer.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
 

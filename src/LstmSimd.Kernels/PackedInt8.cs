@@ -58,7 +58,7 @@ internal sealed class PackedInt8
     public static nuint WordsOf(int inputSize) => ((nuint)inputSize + WordInputs - 1) / WordInputs;
 
     /// <summary>Words that a matrix packs to.</summary>
-    public static long Length(int inputSize, int outputSize) => (long)outputSize * (2 + (long)WordsOf(inputSize));
+    public static long Length(int inputSize, long outputSize) => outputSize * (2 + (long)WordsOf(inputSize));
 
     /// <summary>Packs some rows of weights as the outputs from <paramref name="output"/> on.</summary>
     public void SetWeights(int output, in WeightRows weights, int firstRow, int rows, int columns)

@@ -85,6 +85,28 @@ public sealed class PrecisionKernelTests
         static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
     }
 
+    /// <summary>Scratch says whether it serves; where it does, nothing of it lies outside.</summary>
+    [Theory, MemberData(nameof(Layouts))]
+    public void ScratchOfAnotherLayer_ServesOrIsRefused(VectorWidth width, int panelVectors)
+    {
+        var weights = Noise.Gates(2, 4, 90);
+        var served = 0;
+        foreach (var (I, H, scratchRows, rows) in new[] { (9, 300, 3, 2), (4, 90, 8, 1), (4, 90, 8, 2), (1, 120, 8, 1), (1, 95, 3, 3), (300, 10, 8, 8), (1, 700, 5, 1) })
+        {
+            foreach (var precision in Enum.GetValues<WeightPrecision>())
+            {
+                var scratch = new Layer(Noise.Gates(1, I, H), precision, width, scratchRows, panelVectors).Scratch;
+                var layer = new Layer(weights, WeightPrecision.Int8, width, rows, panelVectors);
+                float[] x = Noise.Uniform(3, 30 * rows * 4), y = new float[30 * rows * 90];
+                if (!scratch.Serves(layer.Gates, rows)) continue;
+                LstmKernel.Run(layer.Gates, layer.State, scratch, x, 4, y, 90, 30, backward: false);
+                Bits.Equal(new Int8Oracle(weights, rows).Run(x), y, $"scratch of {precision}, I = {I}, H = {H}, {scratchRows} rows");
+                served++;
+            }
+        }
+        Assert.NotEqual(0, served);
+    }
+
     [Fact]
     public void MoreInputsThanASumHolds_AreRefusedByName()
     {
