@@ -8,18 +8,19 @@ namespace LstmSimd.Tests;
 /// </summary>
 public sealed class FixedBitsTests
 {
-    private const string Fused = "ED219E043EC49FF89B822D422082BCA6", Unfused = "B911280DFB2BE015622B2A58A8CD37ED";
+    // By precision.
+    private static readonly string[] Fused = ["ED219E043EC49FF89B822D422082BCA6", "8DDF2EB88B3E028046BC76944FC1361A", "13EEFE5A4252534B5C24DF727A5929C2"], Unfused = ["B911280DFB2BE015622B2A58A8CD37ED", "4D38CF590E1968145EEA219BB2BCCD6E", "08C58163862ADA09E4EF373E58F5CC3B"];
 
-    public static TheoryData<VectorWidth> Widths => [VectorWidth.Automatic, VectorWidth.Scalar, VectorWidth.Vector, VectorWidth.Vector512];
+    public static TheoryData<VectorWidth, WeightPrecision> Widths => [.. Enum.GetValues<VectorWidth>().SelectMany(width => Enum.GetValues<WeightPrecision>().Select(precision => (width, precision)))];
 
     [Theory, MemberData(nameof(Widths))]
-    public void TheBits_AreThoseWrittenDown(VectorWidth width)
+    public void TheBits_AreThoseWrittenDown(VectorWidth width, WeightPrecision precision)
     {
         const int Steps = 60, BatchSize = 3;
-        var model = new Lstm(Models.Layers("BDF"), new LstmOptions { Width = width });
+        var model = new Lstm(Models.Layers("BDF"), new LstmOptions { Width = width, Precision = precision });
         var session = model.CreateSession(BatchSize);
         float[] y = session.Run(Noise.Uniform(5, Steps * BatchSize * Models.InputSize, range: 3));
-        Assert.Equal(VectorWidths.IsFused ? Fused : Unfused, Hash([.. y, .. session.StateFloats()]));
+        Assert.Equal((VectorWidths.IsFused ? Fused : Unfused)[(int)precision], Hash([.. y, .. session.StateFloats()]));
     }
 
     private static string Hash(float[] values) =>
