@@ -77,6 +77,9 @@ internal static class Check
         if (weights.Precision != expected) throw new ArgumentException($"{name}: expected {expected} as {other}, got {weights.Precision}.", name);
     }
 
+    public static WeightMatrix Sized(WeightMatrix matrix, int rows, int columns, [CallerArgumentExpression(nameof(matrix))] string? name = null) =>
+        matrix.Rows == rows && matrix.Columns == columns ? matrix : throw new ArgumentException($"{name}: expected {rows} × {columns}, got {matrix.Rows} × {matrix.Columns}.", name);
+
     public static void AtMost(int value, int most, string name)
     {
         if (value > most) throw new ArgumentOutOfRangeException(name, value, $"{name}: expected at most {most}, got {value}.");

@@ -57,8 +57,9 @@ public sealed partial class PackedGates
 
     internal PackedGates(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
         ReadOnlySpan<float> peepholes, WeightMatrix? projection, int panelVectors)
-        : this(Check.NotNull(weightsInput).Columns, weightsInput.Rows / MostGates, new WeightRows(weightsInput), new WeightRows(Check.NotNull(weightsRecurrent)), bias, width, cell,
-            peepholes, new WeightRows(projection), panelVectors)
+        : this(Check.NotNull(weightsInput).Columns, weightsInput.Rows / MostGates, new WeightRows(Check.Sized(weightsInput, weightsInput.Rows / MostGates * MostGates, weightsInput.Columns)),
+            new WeightRows(Check.Sized(Check.NotNull(weightsRecurrent), weightsInput.Rows, projection?.Rows ?? weightsInput.Rows / MostGates, nameof(weightsRecurrent))), bias, width, cell,
+            peepholes, new WeightRows(projection is null ? null : Check.Sized(projection, projection.Rows, weightsInput.Rows / MostGates)), panelVectors)
     {
     }
 

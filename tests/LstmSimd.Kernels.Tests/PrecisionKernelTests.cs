@@ -117,12 +117,19 @@ public sealed class PrecisionKernelTests
     }
 
     [Fact]
-    public void MatricesOfTwoPrecisions_AreRefusedByName()
+    public void MatricesThatDoNotFit_AreRefusedByName()
     {
         WeightMatrix wide = new(4, 1, new float[4]), narrow = wide.To(WeightPrecision.Int8);
         Refused("weightsInput", narrow, wide, null, "expected Float32 as weightsRecurrent", "got Int8");
         Refused("weightsInput", wide, wide.To(WeightPrecision.Bfloat16), null, "expected Bfloat16 as weightsRecurrent", "got Float32");
         Refused("projection", narrow, narrow, new WeightMatrix(1, 1, new float[1]), "expected Int8 as weightsRecurrent", "got Float32");
+
+        // Matrices of the right length and another shape.
+        Refused("weightsRecurrent", Bytes(8, 1), Bytes(2, 8), null, "expected 8 × 2", "got 2 × 8");
+        Refused("weightsInput", Bytes(6, 1), Bytes(4, 1), null, "expected 4 × 1", "got 6 × 1");
+        Refused("projection", Bytes(8, 1), Bytes(8, 1), Bytes(1, 3), "expected 1 × 2", "got 1 × 3");
+
+        static WeightMatrix Bytes(int rows, int columns) => new(rows, columns, new sbyte[rows * columns], new float[rows]);
 
         static void Refused(string name, WeightMatrix w, WeightMatrix r, WeightMatrix? p, params string[] what) =>
             Refusal.Of<ArgumentException>(name, () => _ = new PackedGates(w, r, new float[4], VectorWidth.Automatic, null, [], p), what);
