@@ -39,7 +39,7 @@ internal static class BenchCommand
     {
         var table = new Table().AddColumns($"I = {r.Input}, H = {r.Hidden}, B = {r.Batch}, T = {r.Steps}", "Time per step", "GFLOP/s", "Weights, GB/s");
         table.AddRow("scalar reference", Terminal.Time(r.ScalarNanoseconds), Figure(r.Operations / r.ScalarNanoseconds), Figure(r.ScalarBytes / r.ScalarNanoseconds));
-        table.AddRow($"engine, {r.Precision.Name()}, {r.Lanes} lanes{(r.Threads > 1 ? $", {r.Threads} threads" : "")}", Terminal.Time(r.EngineNanoseconds), Figure(r.GigaFlops), Figure(r.WeightGigaBytes));
+        table.AddRow($"engine, {r.Lanes} lanes, {r.Precision.Name()}{(r.Threads > 1 ? $", {r.Threads} threads" : "")}", Terminal.Time(r.EngineNanoseconds), Figure(r.GigaFlops), Figure(r.WeightGigaBytes));
         table.AddRow("this machine's limit", Terminal.Time(r.LimitNanoseconds), r.IsLimitedByMultiplyAdds ? Figure(r.PeakGigaFlops) : "", Figure(r.PeakReadGigaBytes));
         terminal.Print(table);
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
