@@ -23,6 +23,12 @@ internal sealed class Bench
 
     public required int Lanes { get; init; }
 
+    /// <summary>Of the engine's weights; the scalar reference has float32.</summary>
+    public required WeightPrecision Precision { get; init; }
+
+    /// <summary>The engine's weights with their biases, scales and padding.</summary>
+    public required long PackedBytes { get; init; }
+
     /// <summary>Per time step of the whole batch, as all times here.</summary>
     public double ScalarNanoseconds { get; private init; }
 
@@ -39,30 +45,38 @@ internal sealed class Bench
     /// <summary>Of the products: two for each weight and row.</summary>
     public double Operations => 2.0 * 4 * Hidden * ((double)Input + Hidden) * Batch;
 
-    /// <summary>The weights that each step must read: all of them, or R alone where the input half is hoisted.</summary>
-    public double BytesRead => Read(Input, Hidden, Batch, Steps);
+    /// <summary>What each step must read: all that is packed, or R's part of it where the input half is hoisted.</summary>
+    public double BytesRead => Read(PackedBytes, Input, Hidden, Batch, Steps);
+
+    /// <summary>The float32 weights that each step of the scalar reference reads.</summary>
+    public double ScalarBytes => sizeof(float) * 4.0 * Hidden * ((double)Input + Hidden) * Batch;
 
     public double GigaFlops => Operations / EngineNanoseconds;
 
     public double WeightGigaBytes => BytesRead / EngineNanoseconds;
 
+    /// <summary>Whether multiply-adds of floats compute the products; those of int8 are multiplied as integers, several at a time.</summary>
+    public bool IsLimitedByMultiplyAdds => Precision != WeightPrecision.Int8;
+
     /// <summary>
     /// The larger of arithmetic at the peak and weights read once per step at the measured bandwidth; a hoisted input half
-    /// is arithmetic alone, before that.
+    /// is arithmetic alone, before that. For int8 the reading alone.
     /// </summary>
     public double LimitNanoseconds
     {
         get
         {
+            var reading = BytesRead / PeakReadGigaBytes;
+            if (!IsLimitedByMultiplyAdds) return reading;
             var hoisted = IsHoisted(Batch, Steps) ? Operations * Input / ((double)Input + Hidden) : 0;
-            return hoisted / PeakGigaFlops + Math.Max((Operations - hoisted) / PeakGigaFlops, BytesRead / PeakReadGigaBytes);
+            return hoisted / PeakGigaFlops + Math.Max((Operations - hoisted) / PeakGigaFlops, reading);
         }
     }
 
     /// <summary>Above 1 where weights stay in a nearer cache from step to step.</summary>
     public double ShareOfLimit => LimitNanoseconds / EngineNanoseconds;
 
-    public static Bench Measure(int input, int hidden, int batch, int steps, int threads, VectorWidth width, double seconds)
+    public static Bench Measure(int input, int hidden, int batch, int steps, int threads, WeightPrecision precision, VectorWidth width, double seconds)
     {
         CheckSize("the weights", 4L * hidden, Math.Max(input, hidden));
         CheckSize("the input", (long)steps * batch, input);
@@ -71,7 +85,7 @@ internal sealed class Bench
         var scale = 1 / MathF.Sqrt(hidden); // keeps the gates in their lively range whatever the size
         var layer = new LstmLayer(LstmDirection.Forward, new LstmWeights(input, hidden,
             Noise(4 * hidden * input, scale), Noise(4 * hidden * hidden, scale), Noise(4 * hidden, scale)));
-        var lstm = new Lstm([layer], new LstmOptions { Width = width });
+        var lstm = new Lstm([layer], new LstmOptions { Width = width, Precision = precision });
         using var crew = new WorkerCrew(threads);
         var session = lstm.CreateSession(batch, steps, crew);
         var reference = new ReferenceLstm<float>([layer], batch);
@@ -103,11 +117,13 @@ internal sealed class Bench
             Steps = steps,
             Threads = threads,
             Lanes = lstm.Width.Lanes(),
+            Precision = precision,
+            PackedBytes = lstm.PackedBytes,
             ScalarNanoseconds = times[0] / steps,
             EngineNanoseconds = times[1] / steps,
             AllocatedBytes = allocated,
             PeakGigaFlops = Math.Max(peak, OnAll(threads, () => MachineLimits.MeasureMultiplyAdds())),
-            PeakReadGigaBytes = OnAll(threads, () => MachineLimits.MeasureReads((int)Math.Clamp(Read(input, hidden, batch, steps) / threads, SmallestBuffer, Array.MaxLength))),
+            PeakReadGigaBytes = OnAll(threads, () => MachineLimits.MeasureReads((int)Math.Clamp(Read(lstm.PackedBytes, input, hidden, batch, steps) / threads, SmallestBuffer, Array.MaxLength))),
         };
 
         long Allocated() => threads == 1 ? GC.GetAllocatedBytesForCurrentThread() : GC.GetTotalAllocatedBytes(precise: true);
@@ -140,8 +156,8 @@ internal sealed class Bench
     // Then the input half is computed for many steps at once, its weights read once for all of them (design D4).
     private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= GateScratch.MostHoistedRows;
 
-    private static double Read(int input, int hidden, int batch, int steps) =>
-        sizeof(float) * 4.0 * hidden * (IsHoisted(batch, steps) ? hidden : (double)input + hidden);
+    private static double Read(long packedBytes, int input, int hidden, int batch, int steps) =>
+        IsHoisted(batch, steps) ? packedBytes * (hidden / ((double)input + hidden)) : packedBytes;
 
     public JsonObject ToJson() => new()
     {
@@ -151,7 +167,7 @@ internal sealed class Bench
         ["steps"] = Steps,
         ["width"] = Lanes,
         ["threads"] = Threads,
-        ["precision"] = "f32",
+        ["precision"] = Precision.Name(),
         ["nsPerStep"] = new JsonObject { ["scalar"] = ScalarNanoseconds, ["engine"] = EngineNanoseconds },
         ["gflops"] = GigaFlops,
         ["weightGBs"] = WeightGigaBytes,

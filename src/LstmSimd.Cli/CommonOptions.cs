@@ -38,9 +38,9 @@ internal static class CommonOptions
             : Refuse<int>(result, $"--threads: expected 1 to {Environment.ProcessorCount}, as many as this machine has processors, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<WeightPrecision?> Precision() => new("--precision")
+    public static Option<WeightPrecision?> Precision(string whereNotGiven = "as the file has them where not given") => new("--precision")
     {
-        Description = "The precision of the weights: f32, bf16 or int8; as the file has them where not given.",
+        Description = $"The precision of the weights: f32, bf16 or int8; {whereNotGiven}.",
         HelpName = "f32|bf16|int8",
         CustomParser = result => result.Tokens[0].Value switch
         {

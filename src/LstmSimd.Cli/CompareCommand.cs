@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using LstmSimd.Formats;
 using LstmSimd.Kernels;
-using Spectre.Console;
 
 namespace LstmSimd.Cli;
 
@@ -28,83 +25,41 @@ internal static class CompareCommand
         var precision = CommonOptions.Precision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
-        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes; c relative to max(1, max|c|).", StandardTolerance);
+        var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes; c relative to max(1, max|c|). Weights in bf16 and int8 pass without one.", StandardTolerance);
         var json = CommonOptions.Json();
         var command = new Command("compare", "Compare the engine with the scalar and float64 references and with recorded outputs; exit code 1 past the tolerance.")
         {
             file, node, precision, width, threads, tolerance, json,
         };
-        command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetValue(width), parse.GetValue(threads),
-            parse.GetValue(tolerance), parse.GetValue(json)));
+        command.SetAction(parse =>
+        {
+            var terminal = new Terminal(parse);
+            var wanted = parse.GetValue(precision);
+            var report = Compare(terminal, parse.GetRequiredValue(file), parse.GetValue(node), wanted, parse.GetValue(width), parse.GetValue(threads),
+                parse.GetResult(tolerance) is { Implicit: false } ? parse.GetValue(tolerance) : null);
+            if (parse.GetValue(json)) terminal.Print(report.ToJson());
+            else report.Print(terminal, showsPlaces: wanted is not null || report.Tolerance is null);
+            return report.Passed ? 0 : PastTolerance;
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string? node, VectorWidth width, int threads, double tolerance, bool asJson)
+    private static CompareReport Compare(Terminal terminal, string path, string? node, WeightPrecision? precision, VectorWidth width, int threads, double? tolerance)
     {
         var model = ModelFile.Load(path, node);
         using var crew = new WorkerCrew(threads);
         var input = model.Trace is null ? ComparedInput.Noise(model, NoiseSteps, NoiseSeed) : ComparedInput.Recorded(model);
         if (input.Lengths.Length > 0 && input.Lengths.Max() == 0) throw new InvalidDataException($"{model.Format}: all sequences have length 0; there is nothing to compare.");
-        var comparison = new Comparison(model, input, new LstmOptions { Width = width }, crew);
-        var (steps, batch) = (input.Steps, input.BatchSize);
+        var comparison = new Comparison(model, precision, input, new LstmOptions { Width = width }, crew);
         terminal.WithBar($"Comparing {Path.GetFileName(path)}", comparison.Run);
-        var (scalar, engine) = terminal.While("Measuring", () => comparison.Measure(MeasureSeconds));
-
-        ErrorPair[] errors = [comparison.Scalar, comparison.Float64, comparison.Expected];
-        var passed = errors.All(pair => pair.Within(tolerance));
-        if (asJson)
+        return new CompareReport
         {
-            terminal.Print(new JsonObject
-            {
-                ["model"] = Path.GetFileName(path),
-                ["layers"] = new JsonArray([.. model.Layers.Select(layer => (JsonNode)new JsonObject
-                {
-                    ["input"] = layer.InputSize,
-                    ["hidden"] = layer.HiddenSize,
-                    ["directions"] = layer.DirectionCount,
-                })]),
-                ["steps"] = steps,
-                ["batch"] = batch,
-                ["width"] = comparison.Lstm.Width.Lanes(),
-                ["threads"] = threads,
-                ["precision"] = "f32",
-                ["maxError"] = Errors(pair => pair.Output),
-                ["maxCellError"] = Errors(pair => pair.Cell),
-                ["nsPerStep"] = new JsonObject { ["scalar"] = scalar / steps, ["engine"] = engine / steps },
-                ["speedup"] = scalar / engine,
-            });
-        }
-        else
-        {
-            var table = new Table().AddColumns("Engine against", "max |Δ| of Y, h", "max |Δ| of c, relative", "");
-            table.AddRow(Row("scalar reference (float32)", comparison.Scalar));
-            table.AddRow(Row("reference in float64", comparison.Float64));
-            if (!comparison.Expected.IsEmpty) table.AddRow(Row("recorded outputs", comparison.Expected));
-            terminal.Print(table);
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{steps} steps of a batch of {batch}, {comparison.Lstm.Width.Lanes()} lanes{(threads > 1 ? $", {threads} threads" : "")}. Time per step: scalar reference {Terminal.Time(scalar / steps)}, engine {Terminal.Time(engine / steps)}: {scalar / engine:F1} ×."));
-            if (!passed) terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Past the tolerance of {tolerance:G3}."));
-        }
-        return passed ? 0 : PastTolerance;
-
-        JsonObject Errors(Func<ErrorPair, double?> part) => new()
-        {
-            ["scalar"] = Number(part(comparison.Scalar)),
-            ["float64"] = Number(part(comparison.Float64)),
-            ["expected"] = Number(part(comparison.Expected)),
+            Model = Path.GetFileName(path),
+            Comparison = comparison,
+            Input = input,
+            Threads = threads,
+            Tolerance = tolerance ?? (comparison.IsFloat32 ? StandardTolerance : null),
+            Times = terminal.While("Measuring", () => comparison.Measure(MeasureSeconds)),
         };
-
-        // Null where nothing was compared. JSON has no ∞; the largest number stands for it, since scripts take null for a small one.
-        static JsonNode? Number(double? error) => error is { } value ? Math.Min(value, double.MaxValue) : null;
-
-        static string Figure(double? error) => error?.ToString("0.0E-0", CultureInfo.InvariantCulture) ?? "not recorded";
-
-        string[] Row(string name, ErrorPair pair) =>
-        [
-            name,
-            Figure(pair.Output),
-            Figure(pair.Cell),
-            pair.Within(tolerance) ? "ok" : "past",
-        ];
     }
 }

@@ -76,6 +76,9 @@ internal sealed class ComparedInput
         });
     }
 
+    /// <summary>Whether the trace recorded the Y of a layer.</summary>
+    public bool HasOutput(int layer) => _trace?.Layers[layer].Output is not null;
+
     /// <summary>Adds the differences from the Y that the trace recorded for a model's last layer, the file's or one below it; what it holds past the end of a row counts for nothing.</summary>
     /// <param name="y">[T, D, B, P], as the trace has it.</param>
     /// <param name="model">The file's layers up to one.</param>

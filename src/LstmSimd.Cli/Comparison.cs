@@ -1,31 +1,37 @@
 using System.Numerics;
 using LstmSimd.Formats;
+using LstmSimd.Kernels;
 
 namespace LstmSimd.Cli;
 
 /// <summary>Runs the engine, the scalar reference and the float64 reference on the same rows, from the same state.</summary>
 internal sealed class Comparison
 {
+    private readonly IReadOnlyList<LstmLayer> _stored;
     private readonly ComparedInput _input;
+    private readonly LstmOptions _options;
+    private readonly WorkerCrew _crew;
+    private readonly LstmState _initial;
     private readonly LstmSession _session;
-    private readonly ReferenceLstm<float> _scalar;
-    private readonly ReferenceLstm<double> _float64;
 
-    // The lower layers whose Y was recorded, each with all that is below it: a session gives Y of its last layer alone.
-    private readonly LstmSession[] _lowerStacks;
-
-    public Comparison(ModelFile file, ComparedInput input, LstmOptions options, WorkerCrew crew)
+    /// <param name="file">The model: the references compute with its weights as they are stored.</param>
+    /// <param name="precision">What the engine computes in; as they are stored where null.</param>
+    /// <param name="input">The rows.</param>
+    /// <param name="options">How the engine computes.</param>
+    /// <param name="crew">Its threads.</param>
+    public Comparison(ModelFile file, WeightPrecision? precision, ComparedInput input, LstmOptions options, WorkerCrew crew)
     {
-        _input = input;
-        Lstm = file.CreateLstm(options);
+        (_stored, _input, _options, _crew) = (file.Layers, input, options, crew);
+        Lstm = file.In(precision).CreateLstm(options);
+        _initial = input.InitialState(Lstm);
         _session = Lstm.CreateSession(input.BatchSize, input.Steps, crew);
-        _scalar = new ReferenceLstm<float>(file.Layers, input.BatchSize);
-        _float64 = new ReferenceLstm<double>(file.Layers, input.BatchSize);
-        _lowerStacks = [.. Enumerable.Range(0, file.Layers.Count - 1).Where(layer => file.Trace?.Layers[layer].Output is not null)
-            .Select(layer => new Lstm([.. file.Layers.Take(layer + 1)], options).CreateSession(input.BatchSize, input.Steps, crew))];
+        Places = new ErrorPlaces(_stored.Count, input.Lengths.Length > 0 ? input.Lengths.Max() : input.Steps);
     }
 
     public Lstm Lstm { get; }
+
+    /// <summary>Whether the engine's weights are all float32, of which the references' roundings are the measure.</summary>
+    public bool IsFloat32 => Lstm.Layers.All(layer => layer.Weights.All(weights => weights.Precision == WeightPrecision.Float32));
 
     public ErrorPair Scalar { get; } = new();
 
@@ -34,18 +40,24 @@ internal sealed class Comparison
     /// <summary>Against the recorded outputs; empty where the file has none.</summary>
     public ErrorPair Expected { get; } = new();
 
+    /// <summary>Where the differences from the float64 reference are.</summary>
+    public ErrorPlaces Places { get; }
+
     /// <summary>Runs and compares everything; tells how far it is, from 0 to 1.</summary>
     public void Run(Action<double> progress)
     {
         var y = Engine(_session, SequenceLayout.TimeFirst);
         var state = _session.Save();
         progress(0.2);
-        Reference(_scalar, y, state, Scalar);
+        Reference<float>(y, state, Scalar);
         progress(0.5);
-        Reference(_float64, y, state, Float64);
-        progress(0.9);
+        Reference<double>(y, state, Float64, (layer, float64) =>
+        {
+            var session = Stack(layer);
+            Places.Add(layer, session == _session ? y : Engine(session, SequenceLayout.TimeFirst), float64, session.BatchSize * session.Model.OutputSize);
+            if (_input.HasOutput(layer)) _input.CompareOutput(Engine(session, SequenceLayout.DirectionsApart), session.Model, Expected);
+        });
         _input.CompareState(state, Expected);
-        foreach (var session in _lowerStacks.Append(_session)) _input.CompareOutput(Engine(session, SequenceLayout.DirectionsApart), session.Model, Expected);
         progress(1);
     }
 
@@ -53,38 +65,56 @@ internal sealed class Comparison
     public (double Scalar, double Engine) Measure(double seconds)
     {
         var y = new float[OutputLength(Lstm)];
+        var scalar = new ReferenceLstm<float>(_stored, _input.BatchSize);
         var times = InterleavedTiming.MedianNanoseconds(seconds,
-            () => _scalar.Run(_input.Values, y, _input.Lengths),
+            () => scalar.Run(_input.Values, y, _input.Lengths),
             () => _session.Run(_input.Values, y, new RunOptions { Lengths = _input.Lengths }));
         return (times[0], times[1]);
     }
 
+    /// <summary>A layer with all that is below it: a session gives Y of its last layer alone.</summary>
+    private LstmSession Stack(int layer) => layer == Lstm.Layers.Count - 1 ? _session
+        : new Lstm([.. Lstm.Layers.Take(layer + 1)], _options).CreateSession(_input.BatchSize, _input.Steps, _crew);
+
     private float[] Engine(LstmSession session, SequenceLayout layout)
     {
         var y = new float[OutputLength(session.Model)];
-        session.Restore(_input.InitialState(session.Model));
+        var state = new LstmState(session.Model, _input.BatchSize);
+        ComparedInput.ForEachDirection(session.Model, (layer, direction) =>
+        {
+            _initial.Hidden(layer, direction).CopyTo(state.Hidden(layer, direction));
+            _initial.Cell(layer, direction).CopyTo(state.Cell(layer, direction));
+        });
+        session.Restore(state);
         session.Run(_input.Values, y, new RunOptions { Lengths = _input.Lengths, OutputLayout = layout });
         return y;
     }
 
     private int OutputLength(Lstm model) => checked(_input.Steps * _input.BatchSize * model.OutputSize);
 
-    private void Reference<T>(ReferenceLstm<T> reference, float[] y, LstmState state, ErrorPair errors) where T : struct, IBinaryFloatingPointIeee754<T>
+    /// <summary>Runs a reference layer by layer, and shows what each gives.</summary>
+    private void Reference<T>(float[] y, LstmState state, ErrorPair errors, Action<int, T[]>? show = null) where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var initial = _input.InitialState(Lstm);
-        ComparedInput.ForEachDirection(Lstm, (layer, direction) =>
+        var rows = Convert<T>(_input.Values);
+        for (var layer = 0; layer < _stored.Count; layer++)
         {
-            Convert<T>(initial.Hidden(layer, direction)).CopyTo(reference.Hidden(layer, direction));
-            Convert<T>(initial.Cell(layer, direction)).CopyTo(reference.Cell(layer, direction));
-        });
-        var output = new T[y.Length];
-        reference.Run(Convert<T>(_input.Values), output, _input.Lengths);
-        errors.AddOutput<T>(y, output);
-        ComparedInput.ForEachDirection(Lstm, (layer, direction) =>
-        {
-            errors.AddOutput<T>(state.Hidden(layer, direction), reference.Hidden(layer, direction));
-            errors.AddCell<T>(state.Cell(layer, direction), reference.Cell(layer, direction));
-        });
+            var reference = new ReferenceLstm<T>([_stored[layer]], _input.BatchSize);
+            for (var direction = 0; direction < _stored[layer].DirectionCount; direction++)
+            {
+                Convert<T>(_initial.Hidden(layer, direction)).CopyTo(reference.Hidden(0, direction));
+                Convert<T>(_initial.Cell(layer, direction)).CopyTo(reference.Cell(0, direction));
+            }
+            var output = new T[checked(_input.Steps * _input.BatchSize * reference.OutputSize)];
+            reference.Run(rows, output, _input.Lengths);
+            for (var direction = 0; direction < _stored[layer].DirectionCount; direction++)
+            {
+                errors.AddOutput<T>(state.Hidden(layer, direction), reference.Hidden(0, direction));
+                errors.AddCell<T>(state.Cell(layer, direction), reference.Cell(0, direction));
+            }
+            show?.Invoke(layer, output);
+            rows = output;
+        }
+        errors.AddOutput<T>(y, rows);
     }
 
     private static T[] Convert<T>(ReadOnlySpan<float> values) where T : INumberBase<T>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using LstmSimd.Kernels;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ namespace LstmSimd.Cli;
 
 /// <summary>
 /// The demonstration: generates text with the embedded model while it streams, takes every step with the scalar reference
-/// too, and shows the times and the largest difference.
+/// too, and shows the times and the largest difference; and what the precisions of the weights make of the text.
 /// </summary>
 internal static class DemoCommand
 {
@@ -32,11 +33,14 @@ internal static class DemoCommand
         var stream = new Stepper(model, new ReferenceLstm<float>(file.Layers));
         stream.Warm(WarmSeconds);
         var random = new Random(Seed);
+        var text = new StringBuilder();
         foreach (var character in Prompt) Read(character);
         for (var i = 0; i < Length; i++) Read(stream.Sample(random, (float)GenerateCommand.StandardTemperature));
         output.WriteLine("…");
         output.WriteLine();
 
+        output.WriteLine("The same text read with weights of each precision:");
+        terminal.Print(terminal.While("Measuring", () => DemoPrecision.Compare(file, text.ToString())));
         var (scalar, engine) = (InterleavedTiming.Median(stream.ScalarNanoseconds), InterleavedTiming.Median(stream.EngineNanoseconds));
         var table = new Table().AddColumns("", "Time per step", "×", "Largest difference");
         table.AddRow("scalar reference", Terminal.Time(scalar), "1", "");
@@ -48,6 +52,7 @@ internal static class DemoCommand
         void Read(char character)
         {
             stream.Read(character);
+            text.Append(character);
             output.Write(character);
             output.Flush();
         }

@@ -32,7 +32,8 @@ internal sealed class ErrorPair
         Cell = Math.Max(Cell ?? 0, MaxDifference(ours, theirs) / largest);
     }
 
-    private static double MaxDifference<T>(ReadOnlySpan<float> ours, ReadOnlySpan<T> theirs) where T : INumberBase<T>
+    /// <summary>The largest difference of two numbers in the same place.</summary>
+    public static double MaxDifference<T>(ReadOnlySpan<float> ours, ReadOnlySpan<T> theirs) where T : INumberBase<T>
     {
         var most = 0.0;
         for (var k = 0; k < ours.Length; k++)

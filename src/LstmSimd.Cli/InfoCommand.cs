@@ -106,7 +106,7 @@ internal static class InfoCommand
     }
 
     /// <summary>The one precision of all weights, or that there are several.</summary>
-    private static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : Mixed;
+    internal static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : Mixed;
 
     /// <summary>The matrices with their scales as they are stored, and biases and peepholes, which are float32.</summary>
     private static long StoredBytes(LstmLayer layer) => layer.Weights.Sum(weights =>

@@ -25,11 +25,12 @@ internal static class RunCommand
         var threads = CommonOptions.Threads();
         var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, node, input, output, stateIn, stateOut, precision, width, threads };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetRequiredValue(input), parse.GetRequiredValue(output),
-            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(width), parse.GetValue(threads)));
+            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(precision), parse.GetValue(width), parse.GetValue(threads)));
         return command;
     }
 
-    private static void Run(Terminal terminal, string path, string? node, string inputPath, string outputPath, string? stateIn, string? stateOut, VectorWidth width, int threads)
+    private static void Run(Terminal terminal, string path, string? node, string inputPath, string outputPath, string? stateIn, string? stateOut,
+        WeightPrecision? precision, VectorWidth width, int threads)
     {
         CheckApart("FILE", path, "--output", outputPath);
         CheckApart("FILE", path, "--state-out", stateOut);
@@ -37,7 +38,7 @@ internal static class RunCommand
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
         if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
-        var model = ModelFile.Load(path, node);
+        var model = ModelFile.Load(path, node).In(precision);
         var lstm = model.CreateLstm(new LstmOptions { Width = width });
         var (x, shape) = IsNpy(inputPath) ? NpyFile.Load(inputPath) : LoadTensor(inputPath);
         if (shape.Length is not (2 or 3) || shape[^1] != lstm.InputSize)

@@ -23,11 +23,35 @@ public sealed class BenchTests
         double engine = (double)json["nsPerStep"]!["engine"]!, scalar = (double)json["nsPerStep"]!["scalar"]!;
         Near(scalar / engine, (double)json["speedup"]!);
         Near(2.0 * 4 * H * (I + H) * B / engine, (double)json["gflops"]!);
-        Near(4.0 * 4 * H * H / engine, (double)json["weightGBs"]!); // three rows: the input half is hoisted
+        Near(PackedBytes(I, H, WeightPrecision.Float32) * H / (I + H) / engine, (double)json["weightGBs"]!); // three rows: the input half is hoisted
         Assert.All([(double)json["limit"]!["gflops"]!, (double)json["limit"]!["readGBs"]!, (double)json["shareOfLimit"]!],
             figure => Assert.InRange(figure, double.Epsilon, double.MaxValue));
 
         static void Near(double expected, double came) => Assert.Equal(expected, came, 1e-9 * expected);
+    }
+
+    [Theory, InlineData("bf16", WeightPrecision.Bfloat16, 1), InlineData("int8", WeightPrecision.Int8, 1), InlineData("int8", WeightPrecision.Int8, 5)]
+    public void ANarrowerPrecision_ReadsFewerBytes_ForTheSameProducts(string name, WeightPrecision precision, int batch)
+    {
+        const int I = 64, H = 128;
+        var json = Outcome.Of("bench", "--input", $"{I}", "--hidden", $"{H}", "--batch", $"{batch}", "--precision", name, "--json").Json();
+        Assert.Equal(Contract, JsonShape.Of(json));
+        Assert.Equal(name, (string?)json["precision"]);
+        double engine = (double)json["nsPerStep"]!["engine"]!, bytes = PackedBytes(I, H, precision);
+        Assert.Equal(2.0 * 4 * H * (I + H) * batch, (double)json["gflops"]! * engine, 1.0);
+        Assert.Equal(bytes, (double)json["weightGBs"]! * engine, 1.0);
+
+        double gflops = (double)json["limit"]!["gflops"]!, reading = bytes / (double)json["limit"]!["readGBs"]!;
+        var limit = precision == WeightPrecision.Int8 ? reading : Math.Max(reading, 2.0 * 4 * H * (I + H) * batch / gflops);
+        Assert.Equal(limit, (double)json["shareOfLimit"]! * engine, 1e-6 * limit);
+    }
+
+    [Fact]
+    public void TheTable_HasNoArithmeticLimit_WhereWeightsAreIntegers()
+    {
+        var text = Outcome.Of("bench", "--input", "4", "--hidden", "8", "--precision", "int8").Text();
+        Assert.Contains("lanes, int8", text, StringComparison.Ordinal);
+        Assert.Contains("no limit of int8 arithmetic", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,4 +61,7 @@ public sealed class BenchTests
         string[] parts = ["I = 4, H = 8, B = 1, T = 1", "scalar reference", "engine, 1 lanes", "this machine's limit", " 0 bytes allocated."];
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
+
+    private static double PackedBytes(int I, int H, WeightPrecision precision) => new Lstm(
+        [new LstmLayer(LstmDirection.Forward, new LstmWeights(I, H, new float[4 * H * I], new float[4 * H * H]))], new LstmOptions { Precision = precision }).PackedBytes;
 }

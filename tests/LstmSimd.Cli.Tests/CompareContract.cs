@@ -14,12 +14,13 @@ internal static class CompareContract
             Assert.All(json[errors]!.AsObject(), error => Assert.InRange((double?)error.Value ?? 0, 0, Tolerance));
     }
 
-    /// <summary>§4 of the design.</summary>
+    /// <summary>§4 of the design, and where the errors are.</summary>
     public static string Keys(string expected, string? expectedCell = null)
     {
         return "{model:string,layers:[{input:number,hidden:number,directions:number}],"
             + "steps:number,batch:number,width:number,threads:number,precision:string,"
-            + $"maxError:{Errors(expected)},maxCellError:{Errors(expectedCell ?? expected)},nsPerStep:{{scalar:number,engine:number}},speedup:number}}";
+            + $"maxError:{Errors(expected)},maxCellError:{Errors(expectedCell ?? expected)},nsPerStep:{{scalar:number,engine:number}},speedup:number,"
+            + "errorByLayer:[{layer:number,error:number}],errorOverTime:[{firstStep:number,steps:number,error:number}]}";
 
         static string Errors(string expected) => $"{{scalar:number,float64:number,expected:{expected}}}";
     }

@@ -25,6 +25,20 @@ public sealed partial class DemoTests
     }
 
     [Fact]
+    public void EveryPrecision_IsShownWithItsBytesAndError()
+    {
+        var text = Outcome.Of().Text();
+        var rows = PrecisionRow().Matches(text);
+        Assert.Equal(["f32", "bf16", "int8"], rows.Select(row => row.Groups["name"].Value));
+        var (bytes, errors, bits) = (Figures("bytes"), Figures("error"), Figures("bits"));
+        Assert.True(bytes[0] > bytes[1] && bytes[1] > bytes[2], text);
+        Assert.True(errors[0] is > 0 and < 5e-5 && errors[1] > errors[0] && errors[2] > errors[0] && errors[2] < 1, text);
+        Assert.All(bits, of => Assert.Equal(bits[0], of, 0.1));
+
+        double[] Figures(string group) => [.. rows.Select(row => double.Parse(row.Groups[group].Value, CultureInfo.InvariantCulture))];
+    }
+
+    [Fact]
     public void EveryRun_WritesTheSameText() => Assert.Equal(Story(Outcome.Of().Text()), Story(Outcome.Of().Text()));
 
     private static string Story(string text)
@@ -35,4 +49,7 @@ public sealed partial class DemoTests
 
     [GeneratedRegex(@"engine, (?<lanes>\d+) lanes *│[^│]*│[^│]*│ *(?<difference>\S+) *│")]
     private static partial Regex EngineRow();
+
+    [GeneratedRegex(@"│ (?<name>f32|bf16|int8) *│ *(?<bytes>[\d,]+) *│[^│]*│ *(?<error>\S+) *│ *(?<bits>\S+) *│")]
+    private static partial Regex PrecisionRow();
 }

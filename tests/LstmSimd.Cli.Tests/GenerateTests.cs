@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Cli.Tests;
 
 /// <summary>generate: its text is as long as asked for, repeats with the seed, and goes on from the prompt.</summary>
@@ -70,8 +72,16 @@ public sealed class GenerateTests : IDisposable
      InlineData("--temperature Infinity", "'Infinity'"),
      InlineData("--temperature 1e39", "temperature"), InlineData("--temperature warm", "'warm'"),
      InlineData("--length -1", "'-1'"), InlineData("--length 99999999999", "'99999999999'"), InlineData("--length many", "'many'"),
-     InlineData("--seed 1.5", "'1.5'"), InlineData("--seed", "--seed"), InlineData("--tempo 1", "--tempo")]
+     InlineData("--seed 1.5", "'1.5'"), InlineData("--seed", "--seed"), InlineData("--tempo 1", "--tempo"),
+     InlineData("--precision fp8", "'fp8'")]
     public void BadOptions_AreRefused(string options, string part) => _shell.IsRefused($"generate {options}", part);
+
+    [Theory, InlineData("f32", WeightPrecision.Float32), InlineData("bf16", WeightPrecision.Bfloat16), InlineData("int8", WeightPrecision.Int8)]
+    public void APrecision_IsThatOfTheLibrary(string name, WeightPrecision precision)
+    {
+        var model = EmbeddedModel.Load().CreateCharacterModel(new LstmOptions { Precision = precision });
+        Assert.Equal(string.Concat(model.Generate("", 300, seed: 1)), Generate($"--precision {name} --length 300"));
+    }
 
     private string Generate(string options)
     {

@@ -7,9 +7,9 @@ public sealed partial class HelpTests
 {
     [Theory,
      InlineData("", "demonstration", "generate", "info", "compare", "run", "bench", "convert", "train", "--version"),
-     InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed", "[default: 500]", "[default: 0.7]", "[default: 1]"),
+     InlineData("generate", "--model", "--prompt", "--length", "--temperature", "--seed", "--precision", "[default: 500]", "[default: 0.7]", "[default: 1]"),
      InlineData("info", "FILE", "--node", "--json"),
-     InlineData("compare", "FILE", "--node", "--precision", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
+     InlineData("compare", "FILE", "--node", "--precision", "f32|bf16|int8", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
      InlineData("run", "FILE", "--node", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
      InlineData("bench", "--input", "--hidden", "--batch", "--steps", "--threads", "--precision", "--width", "--json"),
      InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node"),

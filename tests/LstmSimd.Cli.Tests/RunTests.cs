@@ -1,4 +1,5 @@
 using LstmSimd.Formats;
+using LstmSimd.Kernels;
 
 namespace LstmSimd.Cli.Tests;
 
@@ -32,6 +33,17 @@ public sealed class RunTests : IDisposable
         var layers = Models.WriteNative(_shell["model"]);
         _shell.Run($"run @model --input @x.npy --output @y.npy --width {width}").Text();
         ItHolds("y.npy", [9, Models.Hidden], layers, x);
+    }
+
+    [Theory, InlineData("f32", WeightPrecision.Float32), InlineData("bf16", WeightPrecision.Bfloat16), InlineData("int8", WeightPrecision.Int8)]
+    public void EveryPrecision_GivesTheBitsOfASessionInIt_AndAStateOfItsOwn(string name, WeightPrecision precision)
+    {
+        var x = WriteInput(steps: 9);
+        var layers = Models.WriteNative(_shell["model"]);
+        _shell.Run($"run @model --input @x.npy --output @y.npy --precision {name} --state-out @state").Text();
+        ItHolds("y.npy", [9, Models.Hidden], [.. layers.Select(layer => layer.To(precision))], x);
+        _shell.Run($"run @model --input @x.npy --output @y.npy --precision {name} --state-in @state").Text();
+        if (precision != WeightPrecision.Float32) _shell.IsRefused("run @model --input @x.npy --output @y.npy --state-in @state", "state");
     }
 
     [Fact]
