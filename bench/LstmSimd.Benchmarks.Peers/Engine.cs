@@ -1,7 +1,7 @@
 namespace LstmSimd.Benchmarks.Peers;
 
-/// <summary>An engine by name, and how it is made ready for a workload on a number of threads.</summary>
-internal sealed record Engine(string Id, string Title, int MostThreads, Func<Workload, int, IPeer> Create)
+/// <summary>An engine by name, how it is made ready for a workload on a number of threads, and how far its results may be from the float64 reference.</summary>
+internal sealed record Engine(string Id, string Title, int MostThreads, Func<Workload, int, IPeer> Create, double Tolerance = Truth.Tolerance)
 {
     private static readonly Lazy<Engine[]> Available = new(() => [.. Known.Where(engine => engine != Libtorch || TorchPeer.IsAvailable(Console.Error))]);
 

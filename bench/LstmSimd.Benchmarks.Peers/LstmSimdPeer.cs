@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Benchmarks.Peers;
 
 internal sealed class LstmSimdPeer : IPeer
@@ -8,13 +10,18 @@ internal sealed class LstmSimdPeer : IPeer
     private readonly float[] _y;
     private int _calls;
 
-    public LstmSimdPeer(Workload workload, int threads)
+    public LstmSimdPeer(Workload workload, int threads, WeightPrecision precision = WeightPrecision.Float32)
     {
         _workload = workload;
         _crew = new WorkerCrew(threads);
-        _session = new Lstm(workload.Layers).CreateSession(workload.Case.Batch, workload.Case.Steps, _crew);
+        var lstm = new Lstm(workload.Layers, new LstmOptions { Precision = precision });
+        PackedBytes = lstm.PackedBytes;
+        _session = lstm.CreateSession(workload.Case.Batch, workload.Case.Steps, _crew);
         _y = new float[workload.OutputLength];
     }
+
+    /// <summary>Of the weights that are measured.</summary>
+    public long PackedBytes { get; }
 
     public void Call()
     {

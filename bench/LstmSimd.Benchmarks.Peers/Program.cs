@@ -42,6 +42,7 @@ static RootCommand CreateRoot()
         ColdCommand.Create(),
         LoadedCommand.Create(),
         TrainingCommand.Create(),
+        PrecisionCommand.Create(),
         CreateMeasure(),
     };
     root.TreatUnmatchedTokensAsErrors = false;

@@ -41,11 +41,11 @@ internal sealed class Verification
             peer.Call();
             var actual = peer.Read();
             var what = $"{_workload.Case}: {engine.Title} on {threads} thread(s), call {call + 1}";
-            Truth.Check(expected.Y, actual.Y, $"{what}, Y");
+            Truth.Check(expected.Y, actual.Y, $"{what}, Y", tolerance: engine.Tolerance);
             foreach (var (index, state) in _workload.States.Index())
             {
-                Truth.Check(expected.Hidden[index], actual.Hidden[index], $"{what}, h of {state}");
-                Truth.Check(expected.Cell[index], actual.Cell[index], $"{what}, c of {state}", Math.Max(1, expected.Cell[index].Max(Math.Abs)));
+                Truth.Check(expected.Hidden[index], actual.Hidden[index], $"{what}, h of {state}", tolerance: engine.Tolerance);
+                Truth.Check(expected.Cell[index], actual.Cell[index], $"{what}, c of {state}", Math.Max(1, expected.Cell[index].Max(Math.Abs)), engine.Tolerance);
             }
         }
     }

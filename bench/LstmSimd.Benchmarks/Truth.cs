@@ -3,19 +3,21 @@ namespace LstmSimd.Benchmarks;
 /// <summary>Checked, then timed: nothing is measured that computes something else.</summary>
 internal static class Truth
 {
-    private const double Tolerance = 1e-5;
+    /// <summary>For whatever computes in float32.</summary>
+    public const double Tolerance = 1e-5;
 
     /// <param name="expected">From the float64 reference.</param>
     /// <param name="actual">What is to be measured gave.</param>
     /// <param name="what">The name of these values.</param>
     /// <param name="scale">Their magnitude, to which the tolerance is relative.</param>
-    public static void Check(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what = "result", double scale = 1)
+    /// <param name="tolerance">How far they may be off.</param>
+    public static void Check(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what = "result", double scale = 1, double tolerance = Tolerance)
     {
         if (expected.Length != actual.Length) throw new InvalidOperationException($"{what}: expected {expected.Length} floats, got {actual.Length}.");
         for (var j = 0; j < expected.Length; j++)
         {
             // Negated, so that NaN fails.
-            if (!(Math.Abs(expected[j] - actual[j]) <= Tolerance * scale))
+            if (!(Math.Abs(expected[j] - actual[j]) <= tolerance * scale))
                 throw new InvalidOperationException($"{what}[{j}]: expected {expected[j]:G9}, got {actual[j]:G9}.");
         }
     }

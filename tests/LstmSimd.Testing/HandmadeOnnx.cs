@@ -27,6 +27,8 @@ internal sealed class HandmadeOnnx
     /// <summary>A value that the caller gives; axes that are 0 are left open.</summary>
     public HandmadeOnnx Input(string name, params ReadOnlySpan<long> shape) => Add(11, Value(name, shape));
 
+    public HandmadeOnnx Output(string name, params ReadOnlySpan<long> shape) => Add(12, Value(name, shape));
+
     public HandmadeOnnx Stated(string name, params ReadOnlySpan<long> shape) => Add(13, Value(name, shape));
 
     /// <summary>A field of GraphProto.</summary>

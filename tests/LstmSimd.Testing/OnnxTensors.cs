@@ -5,7 +5,7 @@ namespace LstmSimd.Testing;
 /// <summary>TensorProtos of each type.</summary>
 internal static class OnnxTensors
 {
-    public const int Float = 1, Int32 = 6, Int64 = 7, Float16 = 10, Double = 11, BFloat16 = 16;
+    public const int Float = 1, Int8 = 3, Int32 = 6, Int64 = 7, Float16 = 10, Double = 11, BFloat16 = 16;
 
     public static WireBytes Of(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => Raw(name, Float, Bytes(values, Float), shape);
 
