@@ -101,7 +101,7 @@ public sealed class TrainableDense
         {
             var count = Math.Min(lanes, _outputSize - first);
             _forth.SetBias(first / lanes, bias.Slice(first, count));
-            _forth.SetWeights(first / lanes, 0, weights.Slice(first * _inputSize, count * _inputSize), count);
+            _forth.SetWeights(first / lanes, 0, new WeightRows(weights), first, count, _inputSize);
         }
         for (var v = 0; v < _outputSize; v++) _back.SetInput(v, weights.Slice(v * _inputSize, _inputSize));
     }
@@ -110,7 +110,7 @@ public sealed class TrainableDense
     {
         var (first, end) = (_rows * part / parts, _rows * (part + 1) / parts);
         if (first == end) return;
-        var rows = new Rows(in from.First, in offsets[first], (nuint)matrix.InputSize);
+        var rows = new Rows(in from.First, in offsets[first], (nuint)matrix.RowCount);
         PackedProduct.Multiply(_width, matrix, end - first, in rows, in matrix.Start, 0, ref Unsafe.Add(ref to.First, first * stride), (nuint)stride);
     }
 

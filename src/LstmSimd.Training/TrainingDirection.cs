@@ -203,7 +203,7 @@ internal sealed class TrainingDirection
 
     private void Multiply(PackedMatrix matrix, int t, int first, int end, ref float seed, int stride, ref float sums, bool isSeeded)
     {
-        var rows = new Rows(in Unsafe.Add(ref _tape.Gates.First, _tape.GatesAt(t, first)), in _gateOffsets[0], (nuint)matrix.InputSize);
+        var rows = new Rows(in Unsafe.Add(ref _tape.Gates.First, _tape.GatesAt(t, first)), in _gateOffsets[0], (nuint)matrix.RowCount);
         ref readonly var start = ref isSeeded ? ref seed : ref matrix.Start;
         PackedProduct.Multiply(_width, matrix, end - first, in rows, in start, isSeeded ? (nuint)stride : 0, ref sums, (nuint)stride);
     }
