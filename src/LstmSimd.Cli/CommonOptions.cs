@@ -8,6 +8,8 @@ namespace LstmSimd.Cli;
 /// <summary>Arguments and options that several commands share, with their checks.</summary>
 internal static class CommonOptions
 {
+    private const string InputPrecisionName = "--input-precision";
+
     public static Argument<string> File() => new("FILE") { Description = "A model: safetensors (native, a PyTorch state dict or a trace), PyTorch (.pt), ONNX or Keras (.h5, .keras)." };
 
     public static Option<string?> Node() => new("--node") { Description = "Which LSTM of a file that holds several; info lists them.", HelpName = "NAME" };
@@ -50,6 +52,26 @@ internal static class CommonOptions
             var other => Refuse<WeightPrecision?>(result, $"--precision: expected f32, bf16 or int8, got '{other}'."),
         },
     };
+
+    public static Option<WeightPrecision?> InputPrecision() => new(InputPrecisionName)
+    {
+        Description = "The precision of the first layer's input weights, where --precision is int8: f32 or bf16 keep models accurate whose inputs differ much in size.",
+        HelpName = "f32|bf16",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "f32" => WeightPrecision.Float32,
+            "bf16" => WeightPrecision.Bfloat16,
+            var other => Refuse<WeightPrecision?>(result, $"{InputPrecisionName}: expected f32 or bf16, got '{other}'."),
+        },
+    };
+
+    /// <summary>That input weights are not given a precision of their own without <c>--precision int8</c>.</summary>
+    /// <exception cref="ArgumentException">They are.</exception>
+    public static void CheckInputPrecision(WeightPrecision? precision, WeightPrecision? input)
+    {
+        if (input is { } own && precision != WeightPrecision.Int8)
+            throw new ArgumentException($"{InputPrecisionName}: {own.Name()} takes --precision int8, got {(precision is { } other ? $"--precision {other.Name()}" : "no --precision")}.");
+    }
 
     public static Option<int> Count(string name, string description, int standard, int least = 1, int most = int.MaxValue) => new(name)
     {

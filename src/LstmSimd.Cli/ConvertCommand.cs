@@ -18,18 +18,20 @@ internal static class ConvertCommand
         var output = new Argument<string>("OUT") { Description = $"Where to write it: a native model ({Native}), or the LSTM alone for other runtimes ({Onnx})." };
         var node = CommonOptions.Node();
         var precision = CommonOptions.Precision();
-        var command = new Command("convert", "Convert a model to the native format or to ONNX.") { input, output, node, precision };
+        var inputPrecision = CommonOptions.InputPrecision();
+        var command = new Command("convert", "Convert a model to the native format or to ONNX.") { input, output, node, precision, inputPrecision };
         command.SetAction(parse =>
         {
             var path = parse.GetRequiredValue(output);
             var extension = Path.GetExtension(path);
             if (extension is not (Native or Onnx)) throw new ArgumentException($"'{path}': expected a name ending in {Native} or {Onnx}.");
-            var wanted = parse.GetValue(precision);
+            var (wanted, wantedInput) = (parse.GetValue(precision), parse.GetValue(inputPrecision));
+            CommonOptions.CheckInputPrecision(wanted, wantedInput);
             if (extension == Onnx && wanted is WeightPrecision.Bfloat16 or WeightPrecision.Int8)
                 throw new ArgumentException($"--precision: an ONNX model is written in f32, got '{wanted.Value.Name()}'.");
             AtomicFile.CheckDestination(path);
             var model = ModelFile.Load(parse.GetRequiredValue(input), parse.GetValue(node));
-            if (wanted is { } chosen) model = model.To(chosen);
+            if (wanted is { } chosen) model = model.To(chosen, wantedInput);
             lock (Interruption.Writing)
             {
                 if (extension == Onnx) model.SaveOnnx(path);

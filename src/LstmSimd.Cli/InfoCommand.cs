@@ -54,9 +54,10 @@ internal static class InfoCommand
             ["besides"] = new JsonArray([.. Besides(layer).Select(what => (JsonNode)what)]),
             ["activations"] = new JsonArray([.. Activations(layer).SelectMany(names => names).Select(name => (JsonNode)name)]),
             ["precisions"] = new JsonArray([.. layer.Weights.Select(weights => (JsonNode)weights.Precision.Name())]),
+            ["inputPrecisions"] = new JsonArray([.. layer.Weights.Select(weights => (JsonNode)weights.InputPrecision.Name())]),
             ["storedBytes"] = StoredBytes(layer),
         })]),
-        ["precision"] = model is null ? null : Precision(model.Layers.SelectMany(layer => layer.Weights)),
+        ["precision"] = model is null ? null : Precision(Weights(model)),
         ["parameters"] = model is null ? null : Parameters(model),
         ["storedBytes"] = model?.Layers.Sum(StoredBytes),
         ["packedBytes"] = lstm?.PackedBytes,
@@ -89,10 +90,10 @@ internal static class InfoCommand
                 .. Enumerable.Range(0, 3).Select(part => string.Join("; ", Activations(layer).Select(names => names[part])))]);
         }
         terminal.Print(table);
-        var precision = Precision(model.Layers.SelectMany(layer => layer.Weights));
+        var precision = OneOrMixed(Weights(model).Select(PrecisionNames.PrecisionName));
         for (var l = 0; l < model.Layers.Count; l++)
         {
-            string[] precisions = precision == Mixed ? [string.Join("; ", model.Layers[l].Weights.Select(weights => weights.Precision.Name()).Distinct())] : [];
+            string[] precisions = precision == Mixed ? [string.Join("; ", model.Layers[l].Weights.Select(PrecisionNames.PrecisionName).Distinct())] : [];
             string[] shown = [.. precisions, .. Besides(model.Layers[l])];
             if (shown.Length > 0) output.WriteLine($"{$"Layer {l}:",-12}{string.Join(", ", shown)}");
         }
@@ -105,8 +106,13 @@ internal static class InfoCommand
         if (model.UnusedTensors.Count > 0) output.WriteLine($"Not used:   {Terminal.OneLine(string.Join(", ", model.UnusedTensors))}");
     }
 
-    /// <summary>The one precision of all weights, or that there are several.</summary>
-    internal static string Precision(IEnumerable<LstmWeights> all) => all.Select(weights => weights.Precision.Name()).Distinct().ToArray() is [var one] ? one : Mixed;
+    /// <summary>The one precision of all matrices, or that there are several.</summary>
+    internal static string Precision(IEnumerable<LstmWeights> all) => OneOrMixed(all.SelectMany(weights => new[] { weights.Precision.Name(), weights.InputPrecision.Name() }));
+
+    /// <summary>The one that all have, or that there are several.</summary>
+    private static string OneOrMixed(IEnumerable<string> precisions) => precisions.Distinct().ToArray() is [var one] ? one : Mixed;
+
+    private static IEnumerable<LstmWeights> Weights(ModelFile model) => model.Layers.SelectMany(layer => layer.Weights);
 
     /// <summary>The matrices with their scales as they are stored, and biases and peepholes, which are float32.</summary>
     private static long StoredBytes(LstmLayer layer) => layer.Weights.Sum(weights =>
@@ -121,7 +127,7 @@ internal static class InfoCommand
 
     private static long Parameters(ModelFile model)
     {
-        var count = model.Layers.SelectMany(layer => layer.Weights).Sum(weights =>
+        var count = Weights(model).Sum(weights =>
             Matrices(weights).Sum(matrix => (long)matrix.Rows * matrix.Columns) + weights.Bias.Length + weights.Peepholes.Length);
         return model.Ends is not { Embedding: var embedding, Dense: var dense } ? count
             : count + embedding.Weights.Length + dense.Weights.Length + dense.Bias.Length;

@@ -12,4 +12,8 @@ internal static class PrecisionNames
         WeightPrecision.Bfloat16 => "bf16",
         _ => "int8",
     };
+
+    /// <summary>The precision of one direction, such as <c>int8 (input bf16)</c> where W has another.</summary>
+    public static string PrecisionName(this LstmWeights weights) =>
+        weights.InputPrecision == weights.Precision ? weights.Precision.Name() : $"{weights.Precision.Name()} (input {weights.InputPrecision.Name()})";
 }

@@ -7,16 +7,17 @@ internal static class LayerPrecision
 {
     /// <param name="layer">The layer.</param>
     /// <param name="l">Its number.</param>
-    /// <param name="precision">What its matrices become.</param>
+    /// <param name="precision">What its matrices become, but W.</param>
+    /// <param name="input">What W becomes: the same, or wider than int8.</param>
     /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be.</exception>
-    public static LstmLayer To(this LstmLayer layer, int l, WeightPrecision precision)
+    public static LstmLayer To(this LstmLayer layer, int l, WeightPrecision precision, WeightPrecision input)
     {
-        if (layer.Weights.All(weights => weights.Precision == precision)) return layer;
+        if (layer.Weights.All(weights => weights.Precision == precision && weights.InputPrecision == input)) return layer;
         return new LstmLayer(layer.Direction, [.. layer.Weights.Zip(NativeFormat.WeightNames(l, layer.Direction), (weights, prefix) => new LstmWeights(
-            Matrix(weights.StoredInput, prefix + NativeWeights.Input), Matrix(weights.StoredRecurrent, prefix + NativeWeights.Recurrent), weights.Bias, weights.Peepholes,
-            weights.StoredProjection is { } projection ? Matrix(projection, prefix + NativeWeights.Projection) : null, weights.Cell))]);
+            Matrix(weights.StoredInput, input, prefix + NativeWeights.Input), Matrix(weights.StoredRecurrent, precision, prefix + NativeWeights.Recurrent), weights.Bias, weights.Peepholes,
+            weights.StoredProjection is { } projection ? Matrix(projection, precision, prefix + NativeWeights.Projection) : null, weights.Cell))]);
 
-        WeightMatrix Matrix(WeightMatrix matrix, string name)
+        static WeightMatrix Matrix(WeightMatrix matrix, WeightPrecision precision, string name)
         {
             try
             {

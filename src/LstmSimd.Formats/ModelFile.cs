@@ -95,18 +95,27 @@ public sealed class ModelFile
     /// <exception cref="InvalidDataException">As for a file.</exception>
     public static IReadOnlyList<ModelNode> List(ReadOnlyMemory<byte> data) => ModelFormats.List(new InputBytes(data), null);
 
-    /// <summary>The same with the weights of all layers in one precision.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is none of the three.</exception>
-    /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be; the message says in which layer and matrix.</exception>
-    public ModelFile To(WeightPrecision precision) => new(Format, [.. Layers.Select((layer, l) => layer.To(l, precision))])
+    /// <summary>The same with the weights of all layers in one precision, but W of the first layer in <paramref name="input"/> where it is given.</summary>
+    /// <param name="precision">Of all matrices but that one.</param>
+    /// <param name="input">Of W of the first layer; another than theirs only where they are int8. See <see cref="LstmOptions.InputPrecision"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A precision is none of the three.</exception>
+    /// <exception cref="ArgumentException">
+    /// A weight is not finite, and an int8 can't be; the message says in which layer and matrix. Or W would differ from R, which is not int8.
+    /// </exception>
+    public ModelFile To(WeightPrecision precision, WeightPrecision? input = null)
     {
-        Trace = Trace,
-        Ends = Ends,
-        UnusedTensors = UnusedTensors,
-        Nodes = Nodes,
-        InitialState = InitialState,
-        Lengths = Lengths,
-    };
+        if (input is { } own && own != precision && precision != WeightPrecision.Int8)
+            throw new ArgumentException($"input: expected {precision} as precision, since only beside Int8 it may be another, got {own}.", nameof(input));
+        return new(Format, [.. Layers.Select((layer, l) => layer.To(l, precision, l == 0 ? input ?? precision : precision))])
+        {
+            Trace = Trace,
+            Ends = Ends,
+            UnusedTensors = UnusedTensors,
+            Nodes = Nodes,
+            InitialState = InitialState,
+            Lengths = Lengths,
+        };
+    }
 
     /// <summary>Packs the layers for this machine.</summary>
     public Lstm CreateLstm(LstmOptions? options = null) => new(Layers, options);

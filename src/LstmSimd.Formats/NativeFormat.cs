@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LstmSimd.Kernels;
 
 namespace LstmSimd.Formats;
 
@@ -14,12 +13,15 @@ namespace LstmSimd.Formats;
 /// tensors projection [P, H], and "cells", one <see cref="NativeCell"/> for each direction; a cell with peepholes has the tensor peepholes [3H], in the order i f o.
 /// In version 1 P is H.
 /// Version 3, written where a matrix is narrower than float32: a layer may have "precisions", one <see cref="NativePrecision"/> for each direction (else all "f32"),
-/// which its matrices (weights_input, weights_recurrent and projection) have exactly: F32, BF16, or I8 with a tensor {matrix}_scales [rows] of F32 beside each.
+/// which its matrices (weights_input, weights_recurrent and projection) have exactly: F32, BF16, or I8 with a tensor {matrix}_scales [rows] of F32 beside each;
+/// and, where weights_input of a direction is wider than its int8, "input_precisions", that of weights_input of each direction.
 /// In versions 1 and 2 a direction whose matrices are all BF16 is bf16; else floats of other types become float32.
 /// </remarks>
 internal static class NativeFormat
 {
     public const string ArchitectureKey = "architecture";
+
+    private const string Precisions = "precisions", InputPrecisions = "input_precisions";
 
     private const int StandardVersion = 1, VariantVersion = 2, NarrowVersion = 3;
 
@@ -29,7 +31,7 @@ internal static class NativeFormat
     // Else a name that occurs twice shows only where it is looked up.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly string[] VariantKeys = ["input", "hidden", "direction", "projection", "cells"], NarrowKeys = [.. VariantKeys, "precisions"];
+    private static readonly string[] VariantKeys = ["input", "hidden", "direction", "projection", "cells"], NarrowKeys = [.. VariantKeys, Precisions, InputPrecisions];
 
     private static readonly string[] DirectionNames = ["forward", "backward", "bidirectional"];
 
@@ -101,7 +103,8 @@ internal static class NativeFormat
         };
         if (layer.Weights[0].StoredProjection is not null) description["projection"] = layer.Weights[0].OutputSize;
         if (layer.Weights.Any(NativeCell.IsVariant)) description["cells"] = new JsonArray([.. layer.Weights.Select(NativeCell.Describe)]);
-        if (layer.Weights.Any(NativePrecision.IsNarrow)) description["precisions"] = new JsonArray([.. layer.Weights.Select(NativePrecision.Describe)]);
+        if (layer.Weights.Any(NativePrecision.IsNarrow)) description[Precisions] = new JsonArray([.. layer.Weights.Select(NativePrecision.Describe)]);
+        if (layer.Weights.Any(NativePrecision.HasWiderInput)) description[InputPrecisions] = new JsonArray([.. layer.Weights.Select(NativePrecision.DescribeInput)]);
         return description;
     }
 
@@ -116,7 +119,7 @@ internal static class NativeFormat
 
         int? projection = null;
         var cells = new NativeCell[prefixes.Length];
-        var precisions = new WeightPrecision?[prefixes.Length];
+        var precisions = new NativePrecision?[prefixes.Length];
         if (version >= VariantVersion)
         {
             if (layer.FirstOrDefault(property => !(version == VariantVersion ? VariantKeys : NarrowKeys).Contains(property.Key)) is { Key: { } unknown }) throw Fault($"layer {l} has the unknown key '{unknown.Shortened()}'");
@@ -124,16 +127,23 @@ internal static class NativeFormat
             if (projection < 1) throw Fault($"layer {l} has the size projection = {projection}; expected at least 1");
             cells = ReadCells(layer["cells"]?.AsArray() ?? [], l, cells.Length);
         }
-        if (version >= NarrowVersion) precisions = ReadPrecisions(layer["precisions"]?.AsArray(), l, precisions.Length);
+        if (version >= NarrowVersion) precisions = ReadPrecisions(layer, l, precisions.Length);
         return new LstmLayer(direction, [.. prefixes.Select((prefix, d) => new NativeWeights(file, prefix, precisions[d], unused).Read(input, hidden, projection, cells[d]))]);
     }
 
-    /// <summary>The precision of each direction; float32 where none is said.</summary>
-    private static WeightPrecision?[] ReadPrecisions(JsonArray? precisions, int l, int directions)
+    /// <summary>The precisions of each direction: float32 where none is said, and of weights_input as of the others.</summary>
+    private static NativePrecision?[] ReadPrecisions(JsonObject layer, int l, int directions)
     {
-        if (precisions is null) return [.. Enumerable.Repeat<WeightPrecision?>(WeightPrecision.Float32, directions)];
-        if (precisions.Count != directions) throw Fault($"layer {l} has {precisions.Count} precisions; expected {directions}, one for each direction");
-        return [.. precisions.Select(name => (WeightPrecision?)NativePrecision.Read(name, what => Fault($"layer {l} has a precision {what}")))];
+        var all = Names(Precisions, "precisions") ?? [.. Enumerable.Repeat<JsonNode?>("f32", directions)];
+        var input = Names(InputPrecisions, "input precisions") ?? all;
+        return [.. all.Zip(input, (name, own) => (NativePrecision?)NativePrecision.Read(name, own,
+            what => Fault($"layer {l} has a precision {what}"), what => Fault($"layer {l} has an input precision {what}")))];
+
+        JsonNode?[]? Names(string key, string words)
+        {
+            if (layer[key]?.AsArray() is not { } names) return null;
+            return names.Count == directions ? [.. names] : throw Fault($"layer {l} has {names.Count} {words}; expected {directions}, one for each direction");
+        }
     }
 
     /// <summary>The cell of each direction; standard ones where none are described.</summary>

@@ -5,9 +5,9 @@ namespace LstmSimd.Formats;
 /// <summary>The tensors of one direction of a native model, all under one prefix.</summary>
 /// <param name="file">The model.</param>
 /// <param name="prefix">Such as <c>layers.0.forward.</c></param>
-/// <param name="precision">Of the matrices; null where the model, older than its key, does not say it.</param>
+/// <param name="precision">Of the matrices; null where the model, older than its keys, does not say it.</param>
 /// <param name="unused">The tensors that nobody took; those that are read here leave it.</param>
-internal sealed class NativeWeights(SafetensorsFile file, string prefix, WeightPrecision? precision, HashSet<string> unused)
+internal sealed class NativeWeights(SafetensorsFile file, string prefix, NativePrecision? precision, HashSet<string> unused)
 {
     /// <summary>The names of the matrices.</summary>
     public const string Input = "weights_input", Recurrent = "weights_recurrent", Projection = "projection";
@@ -43,9 +43,10 @@ internal sealed class NativeWeights(SafetensorsFile file, string prefix, WeightP
         WeightMatrix Matrix(string name, long rows, int columns)
         {
             var tensor = Take(name);
-            if (precision is not { } said) return tensor.ToMatrix(CommonPrecision(hasProjection: outputs is not null), rows, columns);
+            if (precision is not { } all) return tensor.ToMatrix(CommonPrecision(hasProjection: outputs is not null), rows, columns);
+            var said = name == Input ? all.Input : all.Recurrent;
             if (tensor.Dtype != NativePrecision.Dtype(said))
-                throw tensor.Fault($"is of type {tensor.Dtype}; expected {NativePrecision.Dtype(said)}, as the model says of this direction's matrices");
+                throw tensor.Fault($"is of type {tensor.Dtype}; expected {NativePrecision.Dtype(said)}, as the model says of this direction's {(all.Input == all.Recurrent ? "matrices" : name)}");
             return said == WeightPrecision.Int8 ? tensor.ToMatrix(Take(name + Scales), rows, columns) : tensor.ToMatrix(said, rows, columns);
         }
     }

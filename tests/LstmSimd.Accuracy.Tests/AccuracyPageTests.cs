@@ -3,7 +3,7 @@ namespace LstmSimd.Accuracy.Tests;
 /// <summary>docs/accuracy.md says what is measured.</summary>
 public sealed class AccuracyPageTests
 {
-    private const string Heading = "| model | measured | float32 | bf16 | int8 |";
+    private const string Heading = "| model | measured | float32 | bf16 | int8 | int8, input bf16 |";
 
     [Fact]
     public void TheTableOfPrecisions_HoldsWhatIsMeasured()

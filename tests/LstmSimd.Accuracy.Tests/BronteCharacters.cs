@@ -8,12 +8,12 @@ internal sealed class BronteCharacters
     private readonly RecordedModel _model = new("ml5_charrnn_bronte", "trace.safetensors");
 
     /// <summary>The mean of −log₂ p of the character that came.</summary>
-    public double Measure(WeightPrecision precision) => BitsPerCharacter(LogProbabilities(precision));
+    public double Measure(WeightPrecision precision, WeightPrecision? input = null) => BitsPerCharacter(LogProbabilities(precision, input));
 
     /// <summary>ln p of the next character, step by step.</summary>
     public float[] RecordedLogProbabilities => _model.Singles("log_prob_of_next");
 
-    public double[] LogProbabilities(WeightPrecision precision) => LogProbabilities(_model.Outputs(precision));
+    public double[] LogProbabilities(WeightPrecision precision, WeightPrecision? input = null) => LogProbabilities(_model.Outputs(precision, input));
 
     public double[] LogProbabilities(ReadOnlySpan<float> y)
     {

@@ -11,9 +11,9 @@ internal sealed class NoiseSuppressor
     public float[] RecordedMask => _model.Singles("mask");
 
     /// <summary>The largest difference of the mask from that of float32.</summary>
-    public double Measure(WeightPrecision precision) => Largest(Mask(precision));
+    public double Measure(WeightPrecision precision, WeightPrecision? input = null) => Largest(Mask(precision, input));
 
-    public float[] Mask(WeightPrecision precision) => Mask(_model.Outputs(precision));
+    public float[] Mask(WeightPrecision precision, WeightPrecision? input = null) => Mask(_model.Outputs(precision, input));
 
     public float[] Mask(ReadOnlySpan<float> y) => Array.ConvertAll(RecordedModel.Apply(_model.Dense("dense_w", "dense_b"), y), RecordedModel.Sigmoid);
 

@@ -40,15 +40,17 @@ internal sealed class RecordedModel
     }
 
     /// <summary>What the last layer gives for the recorded input from zero state, [T, B, D·H].</summary>
-    public float[] Outputs(WeightPrecision precision)
+    public float[] Outputs(WeightPrecision precision, WeightPrecision? input = null)
     {
-        var lstm = Lstm(precision);
+        var lstm = Lstm(precision, input);
         var y = new float[Trace.Steps * Trace.BatchSize * lstm.OutputSize];
         lstm.CreateSession(Trace.BatchSize, Trace.Steps).Run(Trace.Input.Span, y, new RunOptions { Lengths = [.. Trace.Lengths ?? []] });
         return y;
     }
 
-    public Lstm Lstm(WeightPrecision precision) => new(Layers, new LstmOptions { Precision = precision });
+    /// <param name="precision">Of all matrices but W of the first layer where it has its own.</param>
+    /// <param name="input">Of that one.</param>
+    public Lstm Lstm(WeightPrecision precision, WeightPrecision? input = null) => new(Layers, new LstmOptions { Precision = precision, InputPrecision = input });
 
     /// <summary>A dense layer of every row of y, [T·B, H] to [T·B, V].</summary>
     public static float[] Apply(Dense dense, ReadOnlySpan<float> y)

@@ -14,12 +14,12 @@ internal sealed class SileroVad
     public int Frames => _model.Trace.Steps;
 
     /// <summary>The frames that are decided otherwise than in float32.</summary>
-    public double Measure(WeightPrecision precision) => Changed(Probabilities(precision), margin: 0);
+    public double Measure(WeightPrecision precision, WeightPrecision? input = null) => Changed(Probabilities(precision, input), margin: 0);
 
     /// <summary>Those of them that float32 does not leave within a margin of the threshold.</summary>
     public double MeasureBeyond(float margin, WeightPrecision precision) => Changed(Probabilities(precision), margin);
 
-    public float[] Probabilities(WeightPrecision precision) => Probabilities(_model.Outputs(precision));
+    public float[] Probabilities(WeightPrecision precision, WeightPrecision? input = null) => Probabilities(_model.Outputs(precision, input));
 
     public float[] Probabilities(ReadOnlySpan<float> y)
     {

@@ -5,6 +5,9 @@ namespace LstmSimd.Accuracy.Tests;
 /// <summary>What narrower weights may cost the users of real models.</summary>
 public sealed class TargetTests(ITestOutputHelper output)
 {
+    /// <summary>Of the first layer's W beside int8.</summary>
+    public static TheoryData<WeightPrecision> InputPrecisions => [.. Enum.GetValues<WeightPrecision>()];
+
     [Fact]
     public void SileroVad_InBfloat16_DecidesOtherwiseOnlyAtTheThreshold()
     {
@@ -12,12 +15,12 @@ public sealed class TargetTests(ITestOutputHelper output)
         Assert.Equal(0, Print(new SileroVad().MeasureBeyond(Margin, WeightPrecision.Bfloat16), "frames"));
     }
 
-    [Fact]
-    public void SileroVad_InInt8_DecidesAtMostThreeFramesOfAThousandOtherwise()
+    [Theory, MemberData(nameof(InputPrecisions))]
+    public void SileroVad_InInt8_DecidesAtMostThreeFramesOfAThousandOtherwise(WeightPrecision input)
     {
         const double Share = 0.003;
         var model = new SileroVad();
-        Assert.InRange(Print(model.Measure(WeightPrecision.Int8), "frames"), 0, Share * model.Frames);
+        Assert.InRange(Print(model.Measure(WeightPrecision.Int8, input), "frames"), 0, Share * model.Frames);
     }
 
     [Fact]
@@ -28,32 +31,44 @@ public sealed class TargetTests(ITestOutputHelper output)
         Assert.Equal(model.Lines, Print(model.Measure(WeightPrecision.Bfloat16), "lines in bf16"));
     }
 
-    [Fact(Skip = "Missed: 43 lines of 46, since the first layer's W does not bear int8 (with that matrix alone in bf16, 46).")]
-    public void ThaiSegmenter_InInt8_GetsAtMostOneLineWrong()
+    [Theory, InlineData(WeightPrecision.Bfloat16), InlineData(WeightPrecision.Float32)]
+    public void ThaiSegmenter_InInt8WithAWiderInput_GetsAtMostOneLineWrong(WeightPrecision input)
     {
         var model = new ThaiSegmenter();
-        Assert.InRange(Print(model.Measure(WeightPrecision.Int8), "lines"), model.Lines - 1, model.Lines);
+        Assert.InRange(Print(model.Measure(WeightPrecision.Int8, input), "lines"), model.Lines - 1, model.Lines);
     }
 
-    [Theory, InlineData(WeightPrecision.Bfloat16, 0.005), InlineData(WeightPrecision.Int8, 0.05)]
-    public void BronteCharacters_LoseFewBits(WeightPrecision precision, double most)
+    /// <summary>Short of the target, which its first layer's W in int8 misses (docs/accuracy.md); a guard against worse, one line below what was measured.</summary>
+    [Fact]
+    public void ThaiSegmenter_InInt8Altogether_GetsAtMostFourLinesWrong()
+    {
+        const int MostWrong = 4;
+        var model = new ThaiSegmenter();
+        Assert.InRange(Print(model.Measure(WeightPrecision.Int8), "lines"), model.Lines - MostWrong, model.Lines);
+    }
+
+    [Theory, InlineData(WeightPrecision.Bfloat16, WeightPrecision.Bfloat16, 0.005), InlineData(WeightPrecision.Int8, WeightPrecision.Int8, 0.05),
+     InlineData(WeightPrecision.Int8, WeightPrecision.Bfloat16, 0.05), InlineData(WeightPrecision.Int8, WeightPrecision.Float32, 0.05)]
+    public void BronteCharacters_LoseFewBits(WeightPrecision precision, WeightPrecision input, double most)
     {
         var model = new BronteCharacters();
-        var lost = model.Measure(precision) - model.Measure(WeightPrecision.Float32);
+        var lost = model.Measure(precision, input) - model.Measure(WeightPrecision.Float32);
         Assert.True(Print(lost, "bits per character lost") <= most);
     }
 
-    [Theory, InlineData(WeightPrecision.Bfloat16, 0), InlineData(WeightPrecision.Int8, 1)]
-    public void TitleGenerator_KeepsItsLikeliestCharacters(WeightPrecision precision, int mostChanged)
+    [Theory, InlineData(WeightPrecision.Bfloat16, WeightPrecision.Bfloat16, 0), InlineData(WeightPrecision.Int8, WeightPrecision.Int8, 1),
+     InlineData(WeightPrecision.Int8, WeightPrecision.Bfloat16, 1), InlineData(WeightPrecision.Int8, WeightPrecision.Float32, 1)]
+    public void TitleGenerator_KeepsItsLikeliestCharacters(WeightPrecision precision, WeightPrecision input, int mostChanged)
     {
         var model = new TitleGenerator();
-        Assert.InRange(Print(model.Measure(precision), "titles"), model.Titles - mostChanged, model.Titles);
+        Assert.InRange(Print(model.Measure(precision, input), "titles"), model.Titles - mostChanged, model.Titles);
     }
 
-    /// <summary>Not what users need, which nobody has stated, but a guard: about twice the 0.009 of bf16, and of the 0.11 of int8 with x and h rounded too.</summary>
-    [Theory, InlineData(WeightPrecision.Bfloat16, 0.02), InlineData(WeightPrecision.Int8, 0.25)]
-    public void NoiseSuppressor_KeepsItsMask(WeightPrecision precision, double most) =>
-        Assert.InRange(Print(new NoiseSuppressor().Measure(precision), "of the mask"), 0, most);
+    /// <summary>Not what users need, which nobody has stated, but a guard: about twice the 0.009 of bf16, and of the 0.11 and 0.05 that a simulation of int8 gave.</summary>
+    [Theory, InlineData(WeightPrecision.Bfloat16, WeightPrecision.Bfloat16, 0.02), InlineData(WeightPrecision.Int8, WeightPrecision.Int8, 0.25),
+     InlineData(WeightPrecision.Int8, WeightPrecision.Bfloat16, 0.1), InlineData(WeightPrecision.Int8, WeightPrecision.Float32, 0.1)]
+    public void NoiseSuppressor_KeepsItsMask(WeightPrecision precision, WeightPrecision input, double most) =>
+        Assert.InRange(Print(new NoiseSuppressor().Measure(precision, input), "of the mask"), 0, most);
 
     private double Print(double figure, string unit)
     {

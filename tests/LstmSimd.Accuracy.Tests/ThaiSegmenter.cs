@@ -19,9 +19,9 @@ internal sealed class ThaiSegmenter
     public float[] RecordedProbabilities => _model.Singles("probs");
 
     /// <summary>The lines with every bar where Unicode has it, and nowhere else.</summary>
-    public double Measure(WeightPrecision precision) => RightLines(Probabilities(precision));
+    public double Measure(WeightPrecision precision, WeightPrecision? input = null) => RightLines(Probabilities(precision, input));
 
-    public float[] Probabilities(WeightPrecision precision) => Probabilities(_model.Outputs(precision));
+    public float[] Probabilities(WeightPrecision precision, WeightPrecision? input = null) => Probabilities(_model.Outputs(precision, input));
 
     /// <summary>[T, B, 2H] to [T, B, 4], zeros past a line's end as in the record.</summary>
     public float[] Probabilities(ReadOnlySpan<float> y)

@@ -16,16 +16,16 @@ internal sealed class TitleGenerator
     public float[] RecordedProbabilities => _model.Singles("probs");
 
     /// <summary>The titles whose likeliest next character is the one of float32.</summary>
-    public double Measure(WeightPrecision precision) => Agreeing(Probabilities(precision));
+    public double Measure(WeightPrecision precision, WeightPrecision? input = null) => Agreeing(Probabilities(precision, input));
 
     /// <summary>The mean of −log₂ p of the character that came.</summary>
-    public double MeasureBits(WeightPrecision precision) => Bits(Probabilities(precision));
+    public double MeasureBits(WeightPrecision precision, WeightPrecision? input = null) => Bits(Probabilities(precision, input));
 
     /// <summary>[B, V].</summary>
-    public float[] Probabilities(WeightPrecision precision)
+    public float[] Probabilities(WeightPrecision precision, WeightPrecision? input = null)
     {
         // Step by step, since the first layer's outputs are wanted too.
-        var lstm = _model.Lstm(precision);
+        var lstm = _model.Lstm(precision, input);
         var session = lstm.CreateSession(Titles);
         var state = session.Save();
         List<float> first = [], second = [];

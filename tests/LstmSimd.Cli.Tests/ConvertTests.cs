@@ -94,6 +94,28 @@ public sealed class ConvertTests : IDisposable
         _shell.Run("convert @in @out.safetensors --precision bf16").Text();
     }
 
+    [Theory, InlineData("f32", WeightPrecision.Float32), InlineData("bf16", WeightPrecision.Bfloat16)]
+    public void AnInputPrecision_KeepsWOfTheFirstLayerWider(string name, WeightPrecision input)
+    {
+        var layers = Models.WriteNative(_shell["in"]);
+        _shell.Run($"convert @in @out.safetensors --precision int8 --input-precision {name}").Text();
+        ModelFile.Save(_shell["expected"], [layers[0].To(WeightPrecision.Int8, input), layers[1].To(WeightPrecision.Int8)]);
+        Assert.Equal(File.ReadAllBytes(_shell["expected"]), File.ReadAllBytes(_shell["out.safetensors"]));
+        _shell.Run("convert @out.safetensors @stored.safetensors").Text(); // as it is
+        Assert.Equal(File.ReadAllBytes(_shell["expected"]), File.ReadAllBytes(_shell["stored.safetensors"]));
+        Assert.Contains("f32 there", _shell.Run("convert @out.safetensors @out.onnx").Text(), StringComparison.Ordinal);
+    }
+
+    [Theory,
+     InlineData("--input-precision bf16", "--precision int8", "no --precision"), InlineData("--precision f32 --input-precision f32", "--precision int8", "--precision f32"),
+     InlineData("--precision bf16 --input-precision f32", "--precision int8", "--precision bf16"), InlineData("--precision int8 --input-precision int8", "f32 or bf16", "'int8'"),
+     InlineData("--precision int8 --input-precision F32", "f32 or bf16", "'F32'"), InlineData("--precision int8 --input-precision 16", "f32 or bf16", "'16'")]
+    public void AnInputPrecisionThatDoesNotFit_IsRefused(string options, string expected, string given)
+    {
+        Models.WriteNative(_shell["in"]);
+        _shell.IsRefused($"convert @in @out.safetensors {options}", "--input-precision", expected, given);
+    }
+
     [Theory, InlineData("i8"), InlineData("F32"), InlineData("f16"), InlineData("0")]
     public void AnUnknownPrecision_IsRefused(string name)
     {

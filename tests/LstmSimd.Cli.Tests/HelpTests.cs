@@ -12,7 +12,7 @@ public sealed partial class HelpTests
      InlineData("compare", "FILE", "--node", "--precision", "f32|bf16|int8", "--width", "auto|1|vector|512", "--threads", "--tolerance", "--json", "[default: auto]", "[default: 5E-05]"),
      InlineData("run", "FILE", "--node", "--input", "--output", "--state-in", "--state-out", "--precision", "--width", "--threads"),
      InlineData("bench", "--input", "--hidden", "--batch", "--steps", "--threads", "--precision", "--width", "--json"),
-     InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node"),
+     InlineData("convert", "IN", "OUT", ".safetensors", ".onnx", "--node", "--precision", "--input-precision", "f32|bf16"),
      InlineData("train", "TEXT", "--output", "--layers", "--hidden", "--window", "--batch", "--epochs", "--minutes", "--rate", "--dropout", "--seed", "--held-out", "--threads", "--resume", "--plot", "--json")]
     public void Help_NamesEverythingOfTheContract(string command, params string[] parts)
     {

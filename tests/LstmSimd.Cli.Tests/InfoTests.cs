@@ -6,7 +6,7 @@ namespace LstmSimd.Cli.Tests;
 /// <summary>info: what each dialect holds, in words and in JSON.</summary>
 public sealed class InfoTests : IDisposable
 {
-    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"storedBytes":720}""";
+    private const string OneLayer = """{"input":3,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"inputPrecisions":["f32"],"storedBytes":720}""";
 
     // V = 4 symbols: the embedding, the dense layer and its biases.
     private const int CharacterEnds = 4 * 3 + 4 * 5 + 4;
@@ -24,8 +24,8 @@ public sealed class InfoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory,
-     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"storedBytes":880}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
-     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32","f32"],"storedBytes":1440}""", 2 * 4 * 5 * (3 + 5 + 1)),
+     InlineData("native", "native model", OneLayer + "," + """{"input":5,"hidden":5,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"inputPrecisions":["f32"],"storedBytes":880}""", 4 * 5 * (3 + 5 + 1 + 5 + 5 + 1)),
+     InlineData("pytorch", "PyTorch state dict", """{"input":3,"hidden":5,"directions":2,"direction":"bidirectional","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32","f32"],"inputPrecisions":["f32","f32"],"storedBytes":1440}""", 2 * 4 * 5 * (3 + 5 + 1)),
      InlineData("trace", "trace", OneLayer, 4 * 5 * (3 + 5 + 1)),
      InlineData("character", "PyTorch state dict", OneLayer, 4 * 5 * (3 + 5 + 1) + CharacterEnds)]
     public void TheJson_TellsWhatTheFileHolds(string model, string format, string layers, int parameters)
@@ -73,6 +73,26 @@ public sealed class InfoTests : IDisposable
         foreach (var part in new[] { "native model, mixed", "Layer 0:    bf16; int8", "Layer 1:    f32", "stored 2,080 bytes" }) Assert.Contains(part, text, StringComparison.Ordinal);
         ModelFile.Save(_shell["narrow"], [.. layers.Select(layer => layer.To(WeightPrecision.Int8))]);
         Assert.Equal("int8", (string?)_shell.Run("info @narrow --json").Json()["precision"]);
+    }
+
+    [Fact]
+    public void WiderInputWeights_AreShown()
+    {
+        var layers = Models.Layers(1, LstmDirection.Bidirectional, LstmDirection.Forward);
+        layers[0] = new LstmLayer(LstmDirection.Bidirectional, layers[0].Weights[0].To(WeightPrecision.Int8, WeightPrecision.Bfloat16), layers[0].Weights[1].To(WeightPrecision.Int8));
+        layers[1] = layers[1].To(WeightPrecision.Int8);
+        ModelFile.Save(_shell["wider"], layers);
+        var json = _shell.Run("info @wider --json").Json();
+        Assert.Equal("mixed", (string?)json["precision"]);
+        Assert.Equal("""["int8","int8"]""", json["layers"]![0]!["precisions"]!.ToJsonString());
+        Assert.Equal("""["bf16","int8"]""", json["layers"]![0]!["inputPrecisions"]!.ToJsonString());
+        Assert.Equal("""["int8"]""", json["layers"]![1]!["inputPrecisions"]!.ToJsonString());
+        var text = _shell.Run("info @wider").Text();
+        foreach (var part in new[] { "native model, mixed", "Layer 0:    int8 (input bf16); int8", "Layer 1:    int8" }) Assert.Contains(part, text, StringComparison.Ordinal);
+
+        ModelFile.Save(_shell["one"], [Models.Layers(1, LstmDirection.Forward)[0].To(WeightPrecision.Int8, WeightPrecision.Float32)]);
+        Assert.Equal("mixed", (string?)_shell.Run("info @one --json").Json()["precision"]);
+        Assert.Contains("native model, int8 (input f32)", _shell.Run("info @one").Text(), StringComparison.Ordinal);
     }
 
     [Fact]

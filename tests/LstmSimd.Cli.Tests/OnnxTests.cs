@@ -27,7 +27,7 @@ public sealed class OnnxTests : IDisposable
         var json = _shell.Run("info @one --json").Json();
         Assert.Equal("ONNX model", (string?)json["format"]);
         Assert.Equal("""[{"name":"lstm","kind":"LSTM","uses":"I = 3, H = 2, forward, no bias"}]""", json["nodes"]!.ToJsonString());
-        Assert.Equal("""[{"input":3,"hidden":2,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"storedBytes":192}]""", json["layers"]!.ToJsonString());
+        Assert.Equal("""[{"input":3,"hidden":2,"directions":1,"direction":"forward","besides":[],"activations":["sigmoid","tanh","tanh"],"precisions":["f32"],"inputPrecisions":["f32"],"storedBytes":192}]""", json["layers"]!.ToJsonString());
         var text = _shell.Run("info @one").Text();
         Assert.All(["lstm", "I = 3, H = 2, forward, no bias", "ONNX model, f32"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     }

@@ -17,6 +17,26 @@ public sealed class ModelPrecisionTests
     }, iter: Effort.Cases(100));
 
     [Fact]
+    public void ToInt8WithAWiderInput_KeepsWOfTheFirstLayerWider() => Gen.Select(Variants.Stacks, Gen.Enum<WeightPrecision>()).Sample((layers, input) =>
+    {
+        var once = ModelFile.Load(NarrowFile.ToBytes(layers)).To(WeightPrecision.Int8, input);
+        Layers.Equal([.. layers.Select((layer, l) => layer.To(WeightPrecision.Int8, l == 0 ? input : null))], once.Layers);
+        Layers.RunEqual(new Lstm(layers, new LstmOptions { Precision = WeightPrecision.Int8, InputPrecision = input }), once.CreateLstm());
+        var file = NarrowFile.ToBytes([.. once.Layers]);
+        Assert.Equal(file, NarrowFile.ToBytes([.. ModelFile.Load(file).To(WeightPrecision.Int8, input).Layers]));
+        Layers.Equal([.. once.Layers.Select(layer => layer.To(WeightPrecision.Int8))], ModelFile.Load(file).To(WeightPrecision.Int8).Layers);
+    }, iter: Effort.Cases(100));
+
+    [Theory, InlineData(WeightPrecision.Float32, WeightPrecision.Bfloat16), InlineData(WeightPrecision.Float32, WeightPrecision.Int8),
+     InlineData(WeightPrecision.Bfloat16, WeightPrecision.Float32), InlineData(WeightPrecision.Bfloat16, WeightPrecision.Int8)]
+    public void AnotherInputPrecisionThanBesideInt8_IsRefused(WeightPrecision precision, WeightPrecision input)
+    {
+        var model = ModelFile.Load(NativeFile.Character().ToBytes());
+        Refusal.Of<ArgumentException>("input", () => model.To(precision, input), $"{precision}", $"{input}");
+        Layers.Equal(model.To(precision).Layers, model.To(precision, precision).Layers);
+    }
+
+    [Fact]
     public void AllElse_StaysAsItIs()
     {
         var model = ModelFile.Load(NativeFile.Character().PutNoise("extra", 1).ToBytes());
@@ -44,8 +64,22 @@ public sealed class ModelPrecisionTests
     }
 
     [Fact]
-    public void AnUnknownPrecision_IsRefused() =>
-        Refusal.Of<ArgumentOutOfRangeException>("precision", () => ModelFile.Load(NativeFile.Character().ToBytes()).To((WeightPrecision)3), "Float32, Bfloat16 or Int8");
+    public void AnInputWeightThatIsNotFinite_StaysWhereWIsWider()
+    {
+        var tensors = RawTensors.Of(NarrowFile.ToBytes(Layers.Stack(1, 3, 2, LstmDirection.Forward)));
+        var (dtype, shape, values) = tensors["layers.0.forward.weights_input"];
+        BitConverter.GetBytes(float.PositiveInfinity).CopyTo(values, 0);
+        var model = ModelFile.Load(tensors.Put("layers.0.forward.weights_input", dtype, values, shape).ToBytes());
+        Assert.Equal(float.PositiveInfinity, model.To(WeightPrecision.Int8, WeightPrecision.Bfloat16).Layers[0].Weights[0].WeightsInput.Span[0]);
+    }
+
+    [Fact]
+    public void AnUnknownPrecision_IsRefused()
+    {
+        var model = ModelFile.Load(NativeFile.Character().ToBytes());
+        Refusal.Of<ArgumentOutOfRangeException>("precision", () => model.To((WeightPrecision)3), "Float32, Bfloat16 or Int8");
+        Refusal.Of<ArgumentOutOfRangeException>("precision", () => model.To(WeightPrecision.Int8, (WeightPrecision)3), "Float32, Bfloat16 or Int8");
+    }
 
     [Theory, InlineData(WeightPrecision.Bfloat16), InlineData(WeightPrecision.Int8)]
     public void AnLstmInAnotherPrecision_StartsFromTheFilesState(WeightPrecision precision)

@@ -6,7 +6,8 @@ namespace LstmSimd.Formats.Tests;
 internal static class NarrowFile
 {
     /// <summary>One forward layer, I = 3, H = 2, P = 1, with peepholes.</summary>
-    public static RawTensors Of(WeightPrecision precision) => RawTensors.Of(ToBytes(new LstmLayer(LstmDirection.Forward, Weights(precision))));
+    public static RawTensors Of(WeightPrecision precision, WeightPrecision? input = null) =>
+        RawTensors.Of(ToBytes(new LstmLayer(LstmDirection.Forward, Variants.Weights(1, 3, 2, projection: 1, peepholes: true).To(precision, input))));
 
     /// <summary>A character model's LSTM of two layers, bf16 and int8, between its ends.</summary>
     public static byte[] Character()
@@ -25,6 +26,4 @@ internal static class NarrowFile
         ModelFile.Save(folder["model"], layers);
         return File.ReadAllBytes(folder["model"]);
     }
-
-    private static LstmWeights Weights(WeightPrecision precision) => Variants.Weights(1, 3, 2, projection: 1, peepholes: true).To(precision);
 }

@@ -7,12 +7,14 @@ namespace LstmSimd.Formats.Tests;
 /// <summary>The native dialect holds weights in every precision as they are, each direction in its own.</summary>
 public sealed class NativePrecisionTests
 {
-    private static readonly Gen<WeightPrecision> Precision = Gen.Enum<WeightPrecision>();
+    /// <summary>Of R and of W, which may be wider than int8.</summary>
+    private static readonly Gen<(WeightPrecision Precision, WeightPrecision Input)> Precisions = Gen.Select(Gen.Enum<WeightPrecision>(), Gen.Enum<WeightPrecision>(),
+        (precision, input) => (precision, precision == WeightPrecision.Int8 ? input : precision));
 
     [Fact]
-    public void AnyVariantInAnyPrecision_ComesBackInBits() => Gen.Select(Variants.Stacks, Precision.Array[6]).Sample((stack, precisions) =>
+    public void AnyVariantInAnyPrecision_ComesBackInBits() => Gen.Select(Variants.Stacks, Precisions.Array[6]).Sample((stack, precisions) =>
     {
-        LstmLayer[] layers = [.. stack.Select((layer, l) => new LstmLayer(layer.Direction, [.. layer.Weights.Select((weights, d) => weights.To(precisions[2 * l + d]))]))];
+        LstmLayer[] layers = [.. stack.Select((layer, l) => new LstmLayer(layer.Direction, [.. layer.Weights.Select((weights, d) => weights.To(precisions[2 * l + d].Precision, precisions[2 * l + d].Input))]))];
         var file = NarrowFile.ToBytes(layers);
         var model = ModelFile.Load(file);
         Layers.Equal(layers, model.Layers);
@@ -60,6 +62,23 @@ public sealed class NativePrecisionTests
         Assert.Equal("F32 [8]", tensors["layers.0.backward.weights_recurrent_scales"]);
         Assert.Equal("F32 [8, 2]", tensors["layers.2.forward.weights_input"]);
         Assert.Equal(4, tensors.Keys.Count(name => name.EndsWith("_scales", StringComparison.Ordinal)));
+    }
+
+    [Theory, InlineData(WeightPrecision.Float32, "f32", "F32"), InlineData(WeightPrecision.Bfloat16, "bf16", "BF16")]
+    public void WiderInputWeights_AreDescribedWhereThereAreAny(WeightPrecision input, string name, string dtype)
+    {
+        var layers = Layers.Stack(1, 3, 2, LstmDirection.Bidirectional, LstmDirection.Forward);
+        layers[0] = new LstmLayer(LstmDirection.Bidirectional, layers[0].Weights[0].To(WeightPrecision.Bfloat16), layers[0].Weights[1].To(WeightPrecision.Int8, input));
+        layers[1] = layers[1].To(WeightPrecision.Int8);
+        var file = NarrowFile.ToBytes(layers);
+        Assert.Equal($$"""
+            {"version":3,"layers":[{"input":3,"hidden":2,"direction":"bidirectional","precisions":["bf16","int8"],"input_precisions":["bf16","{{name}}"]},{"input":4,"hidden":2,"direction":"forward","precisions":["int8"]}]}
+            """, Architecture(file).ToJsonString());
+        var tensors = SafetensorsFile.Load(file).Tensors;
+        Assert.Equal(dtype, tensors["layers.0.backward.weights_input"].Dtype);
+        Assert.Equal("I8", tensors["layers.0.backward.weights_recurrent"].Dtype);
+        Assert.Equal(["layers.0.backward.weights_recurrent_scales", "layers.1.forward.weights_input_scales", "layers.1.forward.weights_recurrent_scales"],
+            tensors.Keys.Where(key => key.EndsWith("_scales", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
