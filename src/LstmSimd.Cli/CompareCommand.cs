@@ -23,19 +23,20 @@ internal static class CompareCommand
         var file = CommonOptions.File();
         var node = CommonOptions.Node();
         var precision = CommonOptions.Precision();
+        var inputPrecision = CommonOptions.InputPrecision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
         var tolerance = CommonOptions.Number("--tolerance", "The largest difference that passes; c relative to max(1, max|c|). Weights in bf16 and int8 pass without one.", StandardTolerance);
         var json = CommonOptions.Json();
         var command = new Command("compare", "Compare the engine with the scalar and float64 references and with recorded outputs; exit code 1 past the tolerance.")
         {
-            file, node, precision, width, threads, tolerance, json,
+            file, node, precision, inputPrecision, width, threads, tolerance, json,
         };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
             var wanted = parse.GetValue(precision);
-            var report = Compare(terminal, parse.GetRequiredValue(file), parse.GetValue(node), wanted, parse.GetValue(width), parse.GetValue(threads),
+            var report = Compare(terminal, parse.GetRequiredValue(file), parse.GetValue(node), wanted, parse.GetValue(inputPrecision), parse.GetValue(width), parse.GetValue(threads),
                 parse.GetResult(tolerance) is { Implicit: false } ? parse.GetValue(tolerance) : null);
             if (parse.GetValue(json)) terminal.Print(report.ToJson());
             else report.Print(terminal, showsPlaces: wanted is not null || report.Tolerance is null);
@@ -44,13 +45,14 @@ internal static class CompareCommand
         return command;
     }
 
-    private static CompareReport Compare(Terminal terminal, string path, string? node, WeightPrecision? precision, VectorWidth width, int threads, double? tolerance)
+    private static CompareReport Compare(Terminal terminal, string path, string? node, WeightPrecision? precision, WeightPrecision? inputPrecision, VectorWidth width, int threads, double? tolerance)
     {
         var model = ModelFile.Load(path, node);
+        var narrowed = model.In(precision, inputPrecision);
         using var crew = new WorkerCrew(threads);
         var input = model.Trace is null ? ComparedInput.Noise(model, NoiseSteps, NoiseSeed) : ComparedInput.Recorded(model);
         if (input.Lengths.Length > 0 && input.Lengths.Max() == 0) throw new InvalidDataException($"{model.Format}: all sequences have length 0; there is nothing to compare.");
-        var comparison = new Comparison(model, precision, input, new LstmOptions { Width = width }, crew);
+        var comparison = new Comparison(model, narrowed, input, new LstmOptions { Width = width }, crew);
         terminal.WithBar($"Comparing {Path.GetFileName(path)}", comparison.Run);
         return new CompareReport
         {

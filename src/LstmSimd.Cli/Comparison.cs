@@ -15,14 +15,14 @@ internal sealed class Comparison
     private readonly LstmSession _session;
 
     /// <param name="file">The model: the references compute with its weights as they are stored.</param>
-    /// <param name="precision">What the engine computes in; as they are stored where null.</param>
+    /// <param name="narrowed">The model that the engine computes: the same, or in another precision.</param>
     /// <param name="input">The rows.</param>
     /// <param name="options">How the engine computes.</param>
     /// <param name="crew">Its threads.</param>
-    public Comparison(ModelFile file, WeightPrecision? precision, ComparedInput input, LstmOptions options, WorkerCrew crew)
+    public Comparison(ModelFile file, ModelFile narrowed, ComparedInput input, LstmOptions options, WorkerCrew crew)
     {
         (_stored, _input, _options, _crew) = (file.Layers, input, options, crew);
-        Lstm = file.In(precision).CreateLstm(options);
+        Lstm = narrowed.CreateLstm(options);
         _initial = input.InitialState(Lstm);
         _session = Lstm.CreateSession(input.BatchSize, input.Steps, crew);
         Places = new ErrorPlaces(_stored.Count, input.Lengths.Length > 0 ? input.Lengths.Max() : input.Steps);

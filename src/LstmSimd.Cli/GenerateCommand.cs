@@ -17,11 +17,12 @@ internal static class GenerateCommand
         var temperature = CommonOptions.Number("--temperature", "0 takes the likeliest character, 1 the model's own probabilities.", StandardTemperature);
         var seed = CommonOptions.Count("--seed", "Of the random numbers: the same seed gives the same text.", 1, least: int.MinValue);
         var precision = CommonOptions.Precision();
-        var command = new Command("generate", "Generate text from a character model.") { file, prompt, length, temperature, seed, precision };
+        var inputPrecision = CommonOptions.InputPrecision();
+        var command = new Command("generate", "Generate text from a character model.") { file, prompt, length, temperature, seed, precision, inputPrecision };
         command.SetAction(parse =>
         {
             var stored = parse.GetValue(file) is { } path ? ModelFile.Load(path) : EmbeddedModel.Load();
-            var model = stored.In(parse.GetValue(precision)).CreateCharacterModel();
+            var model = stored.In(parse.GetValue(precision), parse.GetValue(inputPrecision)).CreateCharacterModel();
             var output = new Terminal(parse).Output;
             var start = parse.GetValue(prompt) ?? "";
             var text = model.Generate(start, parse.GetValue(length), (float)parse.GetValue(temperature), parse.GetValue(seed));

@@ -21,16 +21,17 @@ internal static class RunCommand
         var stateIn = new Option<string?>("--state-in") { Description = "A state to start from, as --state-out writes it.", HelpName = "S" };
         var stateOut = new Option<string?>("--state-out") { Description = "Where to write the final state (.safetensors).", HelpName = "S" };
         var precision = CommonOptions.Precision();
+        var inputPrecision = CommonOptions.InputPrecision();
         var width = CommonOptions.Width();
         var threads = CommonOptions.Threads();
-        var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, node, input, output, stateIn, stateOut, precision, width, threads };
+        var command = new Command("run", "Run a model on a NumPy or safetensors file.") { file, node, input, output, stateIn, stateOut, precision, inputPrecision, width, threads };
         command.SetAction(parse => Run(new Terminal(parse), parse.GetRequiredValue(file), parse.GetValue(node), parse.GetRequiredValue(input), parse.GetRequiredValue(output),
-            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(precision), parse.GetValue(width), parse.GetValue(threads)));
+            parse.GetValue(stateIn), parse.GetValue(stateOut), parse.GetValue(precision), parse.GetValue(inputPrecision), parse.GetValue(width), parse.GetValue(threads)));
         return command;
     }
 
     private static void Run(Terminal terminal, string path, string? node, string inputPath, string outputPath, string? stateIn, string? stateOut,
-        WeightPrecision? precision, VectorWidth width, int threads)
+        WeightPrecision? precision, WeightPrecision? inputPrecision, VectorWidth width, int threads)
     {
         CheckApart("FILE", path, "--output", outputPath);
         CheckApart("FILE", path, "--state-out", stateOut);
@@ -38,7 +39,7 @@ internal static class RunCommand
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
         if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
-        var model = ModelFile.Load(path, node).In(precision);
+        var model = ModelFile.Load(path, node).In(precision, inputPrecision);
         var lstm = model.CreateLstm(new LstmOptions { Width = width });
         var (x, shape) = IsNpy(inputPath) ? NpyFile.Load(inputPath) : LoadTensor(inputPath);
         if (shape.Length is not (2 or 3) || shape[^1] != lstm.InputSize)

@@ -29,6 +29,20 @@ public sealed class ComparePrecisionTests : IDisposable
         _shell.Run($"compare @model --precision {name} --tolerance 0.9").Text();
     }
 
+    /// <summary>W of the first layer kept wider: other errors, and said so.</summary>
+    [Theory, InlineData("f32"), InlineData("bf16")]
+    public void AWiderInput_IsComputedWith(string name)
+    {
+        Models.WriteNative(_shell["model"]);
+        double Error(string options) => (double)_shell.Run($"compare @model --precision int8 {options} --json").Json()["maxError"]!["float64"]!;
+        var error = Error($"--input-precision {name}");
+        Assert.InRange(error, Tolerance, 0.2);
+        Assert.NotEqual(Error(""), error);
+        Assert.Equal("mixed", (string?)_shell.Run($"compare @model --precision int8 --input-precision {name} --json").Json()["precision"]);
+        foreach (var command in new[] { "compare @model", "generate --model @model", "run @model --input @x.npy --output @y.npy" })
+            _shell.IsRefused($"{command} --input-precision {name}", "--input-precision", "--precision int8", "no --precision");
+    }
+
     [Fact]
     public void Float32_KeepsItsTolerance()
     {
