@@ -8,7 +8,7 @@ namespace LstmSimd.Kernels;
 internal static class Int8Product
 {
     // Twelve sums, the weights and three inputs are sixteen registers, as many as AVX-VNNI can name.
-    private const int MostRows = 3;
+    internal const int MostRows = 3;
     private const int HalfVectors = PackedInt8.PanelVectors / 2;
 
     /// <summary>One row through some outputs of W and of R, panel by panel; backward where the last step went forward (design D4b).</summary>

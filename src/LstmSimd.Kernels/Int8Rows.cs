@@ -32,7 +32,7 @@ internal readonly ref struct Int8Rows(ref float words, nuint stride, ref float s
     public Int8Rows From(nint row) => new(ref Unsafe.Add(ref _words, row * (nint)_stride), _stride, ref Unsafe.Add(ref _scales, row));
 
     /// <summary>
-    /// Rounds rows to bytes: x/s to the nearest, ties to even, where s is the largest |x| of the row / 127. A row that has no larger |x| than
+    /// Rounds rows to bytes: x/s to the nearest, ties to even, where s is the largest |x| of the row / 127. A row whose every |x| is below
     /// <see cref="CellUpdate.Smallest"/> is all zero.
     /// </summary>
     /// <param name="source">The rows.</param>

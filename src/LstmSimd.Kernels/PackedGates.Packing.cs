@@ -3,7 +3,7 @@ namespace LstmSimd.Kernels;
 public sealed partial class PackedGates
 {
     // The smallest first cache of data among processors with wide vectors.
-    private const int FirstCacheBytes = 32 * 1024;
+    internal const int FirstCacheBytes = 32 * 1024;
 
     // The gates that have weights, in the order i f g o.
     private static readonly int[] AllGates = [0, 1, 2, 3], AllButForget = [0, 2, 3], AllButInput = [1, 2, 3];
@@ -37,8 +37,8 @@ public sealed partial class PackedGates
     /// A matrix as it is packed: bf16 as float32 where all of W and R fits the first cache so, which gives the same bits and is faster: reading no longer counts
     /// there, but widening does (5 to 8 % at I = H = 32 on Zen 5).
     /// </summary>
-    private static WeightMatrix Packable(WeightMatrix matrix, WeightMatrix w, WeightMatrix r) =>
-        w.Precision == WeightPrecision.Bfloat16 && r.Precision == w.Precision && matrix.Precision == w.Precision && ((long)w.Rows * w.Columns + (long)r.Rows * r.Columns) * sizeof(float) <= FirstCacheBytes
+    private static WeightMatrix Packable(WeightMatrix matrix, WeightMatrix w, WeightMatrix r, WeightMatrix? projection) =>
+        w.Precision == WeightPrecision.Bfloat16 && r.Precision == w.Precision && (projection?.Precision ?? w.Precision) == w.Precision && ((long)w.Rows * w.Columns + (long)r.Rows * r.Columns) * sizeof(float) <= FirstCacheBytes
             ? matrix.To(WeightPrecision.Float32) : matrix;
 
     /// <summary>Rows of a panel for so many inputs: none where the weights are elsewhere.</summary>
@@ -55,8 +55,9 @@ public sealed partial class PackedGates
     {
         var vectors = PaddedOutputSize / Lanes;
         var length = PackedMatrix.Length(Rows(HiddenSize, Precision), vectors, Lanes);
+        if (Precision == WeightPrecision.Int8) length = PackedInt8.Bytes(HiddenSize, PackedMatrix.Length(0, vectors, Lanes));
         if (length > AlignedBuffer.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(projection), OutputSize, $"P = {OutputSize}, H = {HiddenSize} pack to {length} floats, more than an array holds.");
+            throw new ArgumentOutOfRangeException(nameof(projection), OutputSize, $"P = {OutputSize}, H = {HiddenSize} pack to {length} elements, more than an array holds.");
         var packed = new PackedMatrix(Rows(HiddenSize, Precision), vectors, Lanes, panelVectors);
         var int8 = Precision == WeightPrecision.Int8 ? new PackedInt8(HiddenSize, packed.OutputSize, Width) : null;
         for (var vector = 0; vector < vectors; vector++)

@@ -50,8 +50,8 @@ public sealed partial class PackedGates
     /// <exception cref="ArgumentException">A matrix or a span has another size, or a precision does not suit R's.</exception>
     public PackedGates(WeightMatrix weightsInput, WeightMatrix weightsRecurrent, ReadOnlySpan<float> bias, VectorWidth width, LstmCell? cell,
         ReadOnlySpan<float> peepholes, WeightMatrix? projection)
-        : this(Packable(Check.NotNull(weightsInput), weightsInput, Check.NotNull(weightsRecurrent)), Packable(weightsRecurrent, weightsInput, weightsRecurrent), bias, width, cell,
-            peepholes, projection is null ? null : Packable(projection, weightsInput, weightsRecurrent), PanelVectors)
+        : this(Packable(Check.NotNull(weightsInput), weightsInput, Check.NotNull(weightsRecurrent), projection), Packable(weightsRecurrent, weightsInput, weightsRecurrent, projection),
+            bias, width, cell, peepholes, projection is null ? null : Packable(projection, weightsInput, weightsRecurrent, projection), PanelVectors)
     {
     }
 
@@ -96,13 +96,15 @@ public sealed partial class PackedGates
 
         var length = PackedMatrix.Length(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes);
         if (Precision == WeightPrecision.Int8)
-            length = Math.Max(length, PackedInt8.Length(Math.Max(inputSize, OutputSize), PackedMatrix.Length(0, UnitVectors * GateCount, Lanes)));
+            length = Math.Max(length, PackedInt8.Bytes(Math.Max(inputSize, OutputSize), PackedMatrix.Length(0, UnitVectors * GateCount, Lanes)));
         if (length > AlignedBuffer.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} floats, more than an array holds.");
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"I = {inputSize}, H = {hiddenSize} pack to {length} elements, more than an array holds.");
 
         if (Precision == WeightPrecision.Int8)
         {
-            Check.AtMost(Math.Max(inputSize, hiddenSize), PackedInt8.MostInputs, inputSize > hiddenSize ? nameof(inputSize) : nameof(hiddenSize));
+            if (InputPrecision == WeightPrecision.Int8) Check.AtMost(inputSize, PackedInt8.MostInputs, nameof(inputSize));
+            Check.AtMost(OutputSize, PackedInt8.MostInputs, nameof(weightsRecurrent));
+            Check.AtMost(hiddenSize, projection.IsEmpty ? int.MaxValue : PackedInt8.MostInputs, nameof(hiddenSize));
             panelVectors = 2 * PackedMatrix.BlockVectors; // as many as panels of bytes have
         }
         Matrix = new PackedMatrix(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes, panelVectors);
@@ -139,7 +141,7 @@ public sealed partial class PackedGates
     public int PaddedHiddenSize => UnitVectors * Lanes;
 
     /// <summary>The bytes that one step of one row reads: weights, biases and their padding.</summary>
-    public long PackedBytes => Matrix.Bytes + (Int8Input?.Bytes ?? 0) + (Int8Recurrent?.Bytes ?? 0) + (Projection?.Bytes ?? 0) + (Int8Projection?.Bytes ?? 0) + (Peepholes is null ? 0 : (long)PeepholeGates * PaddedHiddenSize * sizeof(float));
+    public long PackedBytes => Matrix.Bytes + (Int8Input?.TotalBytes ?? 0) + (Int8Recurrent?.TotalBytes ?? 0) + (Projection?.Bytes ?? 0) + (Int8Projection?.TotalBytes ?? 0) + (Peepholes is null ? 0 : (long)PeepholeGates * PaddedHiddenSize * sizeof(float));
 
     /// <summary>Activation functions, coupled gates, clipping.</summary>
     internal LstmCell Cell { get; }

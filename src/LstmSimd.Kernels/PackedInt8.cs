@@ -30,7 +30,7 @@ internal sealed class PackedInt8
         Words = WordsOf(inputSize);
         (_outputSize, InputOffset) = (outputSize, width == VectorWidth.Scalar ? I32x1.InputOffset : width.Lanes() == I32x4.Count ? I32x4.InputOffset : I32x8.InputOffset);
         _panelLanes = PanelVectors * (width == VectorWidth.Scalar ? I32x1.Count : width.Lanes() == I32x4.Count ? I32x4.Count : I32x8.Count);
-        _buffer = new AlignedBuffer(Length(inputSize, outputSize));
+        _buffer = new AlignedBuffer(Bytes(inputSize, outputSize) / sizeof(float));
     }
 
     /// <summary>The words of a row of inputs.</summary>
@@ -40,7 +40,7 @@ internal sealed class PackedInt8
     public int InputOffset { get; }
 
     /// <summary>Bytes of weights, scales, start values and their padding.</summary>
-    public long Bytes => _buffer.Span.Length * (long)sizeof(float);
+    public long TotalBytes => _buffer.Span.Length * (long)sizeof(float);
 
     /// <summary>What the integer sum of an output starts from.</summary>
     public ref readonly float Start(int output) => ref Unsafe.Add(ref _buffer.First, output);
@@ -57,8 +57,8 @@ internal sealed class PackedInt8
     /// <summary>Words of a row of so many inputs.</summary>
     public static nuint WordsOf(int inputSize) => ((nuint)inputSize + WordInputs - 1) / WordInputs;
 
-    /// <summary>Words that a matrix packs to.</summary>
-    public static long Length(int inputSize, long outputSize) => outputSize * (2 + (long)WordsOf(inputSize));
+    /// <summary>Bytes that a matrix packs to; they are counted one by one, so that they can't be more than an array's elements.</summary>
+    public static long Bytes(int inputSize, long outputSize) => outputSize * (2 + (long)WordsOf(inputSize)) * sizeof(float);
 
     /// <summary>Packs some rows of weights as the outputs from <paramref name="output"/> on.</summary>
     public void SetWeights(int output, in WeightRows weights, int firstRow, int rows, int columns)

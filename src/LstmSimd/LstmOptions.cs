@@ -8,12 +8,12 @@ public sealed class LstmOptions
     /// <summary>The vector width that the weights are packed for. Automatic is the widest in hardware; the others serve to reproduce and to compare.</summary>
     public VectorWidth Width { get; init; }
 
-    /// <summary>What the weights are packed to: half or a quarter of the memory, at the cost of accuracy (docs/accuracy.md); as they are stored where null.</summary>
+    /// <summary>What the weights are rounded to, and computed with: half or a quarter of the memory, at the cost of accuracy (docs/accuracy.md); as they are stored where null.</summary>
     public WeightPrecision? Precision { get; init; }
 
     /// <summary>
     /// What W of the first layer is packed to, where <see cref="Precision"/> is int8: wider, for models whose inputs differ so much in size that a large
-    /// one's weights, rounded, drown a small one's. As all others where null; of no effect without <see cref="Precision"/>.
+    /// one's weights, rounded, drown a small one's. As all others where null; refused with another <see cref="Precision"/> than int8.
     /// </summary>
     public WeightPrecision? InputPrecision { get; init; }
 }

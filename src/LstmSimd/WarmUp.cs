@@ -14,31 +14,43 @@ internal static class WarmUp
     /// <summary>Makes sure that sessions of this kind have run once.</summary>
     public static void Ensure(Lstm model, int batchSize, int sequenceLength)
     {
-        // The tiles of a batch have at most two sizes: one of each.
-        var tiles = (batchSize + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
-        var (small, large) = (batchSize / tiles, (batchSize + tiles - 1) / tiles);
-        var rows = small == large ? small : small + large;
-        foreach (var weights in model.Layers.SelectMany(layer => layer.Weights))
+        foreach (var (weights, gates) in model.Layers.SelectMany(layer => layer.Weights).Zip(model.AllGates))
         {
-            lock (Done)
-            {
-                if (!Done.Add(Kind.Of(model.Width, weights, rows, sequenceLength > 1))) continue;
-            }
-            Run(model.Width, weights, rows, sequenceLength);
+            if (gates.InputPrecision != WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, BlockProduct.MostRows), sequenceLength);
+            if (gates.Precision == WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, Int8Product.MostRows), sequenceLength);
         }
         if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
     }
 
-    private static void Run(VectorWidth width, LstmWeights like, int rows, int sequenceLength)
+    /// <summary>The tiles of a batch have at most two sizes: as many rows as one of each.</summary>
+    private static int RowsOfTiles(int batchSize, int mostRows)
+    {
+        var tiles = (batchSize + mostRows - 1) / mostRows;
+        var (small, large) = (batchSize / tiles, (batchSize + tiles - 1) / tiles);
+        return small == large ? small : small + large;
+    }
+
+    private static void Ensure(LstmWeights weights, PackedGates gates, int rows, int sequenceLength)
+    {
+        lock (Done)
+        {
+            if (!Done.Add(Kind.Of(gates, weights, rows, sequenceLength > 1))) return;
+        }
+        Run(gates, weights, rows, sequenceLength);
+    }
+
+    private static void Run(PackedGates gates, LstmWeights like, int rows, int sequenceLength)
     {
         // A pair of blocks and a single one; of runs, a whole chunk with its input half and its steps, and a part of one.
-        var (hiddenSize, steps) = (3 * width.Lanes(), sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
-        var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize],
+        var (hiddenSize, steps) = (3 * gates.Lanes, sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
+        // So many inputs that bf16 is packed as bf16.
+        var inputSize = gates.Precision == WeightPrecision.Bfloat16 ? PackedGates.FirstCacheBytes / (4 * hiddenSize * sizeof(float)) : 1;
+        var weights = new LstmWeights(inputSize, hiddenSize, new float[4 * hiddenSize * inputSize], new float[4 * hiddenSize * hiddenSize],
             peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
             projection: like.StoredProjection is null ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
-        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights.To(like.Precision, like.InputPrecision))], new LstmOptions { Width = width }).CreateSession(rows, steps);
-        float[] x = new float[steps * rows], y = new float[steps * rows * hiddenSize];
-        session.Step(x.AsSpan(0, rows), y.AsSpan(0, rows * hiddenSize));
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights.To(gates.Precision, gates.InputPrecision))], new LstmOptions { Width = gates.Width }).CreateSession(rows, steps);
+        float[] x = new float[steps * rows * inputSize], y = new float[steps * rows * hiddenSize];
+        session.Step(x.AsSpan(0, rows * inputSize), y.AsSpan(0, rows * hiddenSize));
         session.Run(x, y);
     }
 
@@ -46,10 +58,10 @@ internal static class WarmUp
     private sealed record Kind(VectorWidth Width, WeightPrecision Precision, WeightPrecision InputPrecision, GateCoupling Coupling, bool IsStandard, bool HasPeepholes, bool HasProjection,
         ActivationKind Gates, ActivationKind Candidate, ActivationKind Output, int Rows, bool HasRuns)
     {
-        public static Kind Of(VectorWidth width, LstmWeights weights, int rows, bool hasRuns)
+        public static Kind Of(PackedGates gates, LstmWeights weights, int rows, bool hasRuns)
         {
             var cell = weights.Cell;
-            return new Kind(width, weights.Precision, weights.InputPrecision, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, weights.StoredProjection is not null,
+            return new Kind(gates.Width, gates.Precision, gates.InputPrecision, cell.Coupling, cell == LstmCell.Standard, !weights.Peepholes.IsEmpty, weights.StoredProjection is not null,
                 cell.GateActivation.Kind, cell.CandidateActivation.Kind, cell.OutputActivation.Kind, rows, hasRuns);
         }
     }

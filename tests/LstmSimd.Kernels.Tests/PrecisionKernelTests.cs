@@ -114,6 +114,11 @@ public sealed class PrecisionKernelTests
         var w = new WeightMatrix(4, I, new sbyte[4 * I], new float[4]);
         var r = new WeightMatrix(4, 1, new sbyte[4], new float[4]);
         Refusal.Of<ArgumentOutOfRangeException>("inputSize", () => _ = new PackedGates(w, r, new float[4], VectorWidth.Automatic, null, [], null), "at most 133144", $"got {I}");
+        var wide = new PackedGates(w.To(WeightPrecision.Float32), r, new float[4], VectorWidth.Automatic, null, [], null); // its sums are no integers
+        Assert.Equal((I, WeightPrecision.Float32, WeightPrecision.Int8), (wide.InputSize, wide.InputPrecision, wide.Precision));
+
+        WeightMatrix recurrent = new(4, I, new sbyte[4 * I], new float[4]), projection = new(I, 1, new sbyte[I], new float[I]);
+        Refusal.Of<ArgumentOutOfRangeException>("weightsRecurrent", () => _ = new PackedGates(r, recurrent, new float[4], VectorWidth.Automatic, null, [], projection), "at most 133144", $"got {I}");
     }
 
     [Fact]
@@ -123,6 +128,8 @@ public sealed class PrecisionKernelTests
         Refused("weightsInput", narrow, wide, null, "expected Float32 as weightsRecurrent", "got Int8");
         Refused("weightsInput", wide, wide.To(WeightPrecision.Bfloat16), null, "expected Bfloat16 as weightsRecurrent", "got Float32");
         Refused("projection", narrow, narrow, new WeightMatrix(1, 1, new float[1]), "expected Int8 as weightsRecurrent", "got Float32");
+
+        Refused("projection", wide.To(WeightPrecision.Bfloat16), wide.To(WeightPrecision.Bfloat16), new WeightMatrix(1, 1, new float[1]), "expected Bfloat16 as weightsRecurrent", "got Float32");
 
         // Matrices of the right length and another shape.
         Refused("weightsRecurrent", Bytes(8, 1), Bytes(2, 8), null, "expected 8 × 2", "got 2 × 8");

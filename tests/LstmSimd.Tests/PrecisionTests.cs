@@ -81,6 +81,23 @@ public sealed class PrecisionTests
         Assert.InRange(error, 1e-7f, precision == WeightPrecision.Bfloat16 ? 0.02f : 0.08f); // not the same, and not far
     }
 
+    [Fact]
+    public void AnInputPrecision_TakesInt8()
+    {
+        foreach (var precision in new WeightPrecision?[] { null, WeightPrecision.Bfloat16 })
+            Assert.Throws<ArgumentException>(() => _ = new Lstm(Models.Layers("F"), new LstmOptions { Precision = precision, InputPrecision = WeightPrecision.Float32 }));
+        var weights = new Lstm(Models.Layers("FF"), new LstmOptions { Precision = WeightPrecision.Int8, InputPrecision = WeightPrecision.Bfloat16 }).Layers.Select(layer => layer.Weights[0]).ToArray();
+        Assert.Equal([WeightPrecision.Bfloat16, WeightPrecision.Int8], weights.Select(set => set.InputPrecision));
+        Assert.All(weights, set => Assert.Equal(WeightPrecision.Int8, set.Precision));
+    }
+
+    [Fact]
+    public void AWeightThatIsNotFinite_CantBeInt8()
+    {
+        var weights = new LstmWeights(1, 1, new[] { 0, float.NaN, 0, 0 }, new float[4]);
+        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => _ = new Lstm([new LstmLayer(LstmDirection.Forward, weights)], new LstmOptions { Precision = WeightPrecision.Int8 })).Message, StringComparison.Ordinal);
+    }
+
     private static Lstm Create(string letters, WeightPrecision precision, WeightPrecision input, VectorWidth width = default) =>
         new(Models.Layers(letters), new LstmOptions { Width = width, Precision = precision, InputPrecision = input });
 
