@@ -27,6 +27,9 @@ internal sealed class CompareReport
 
     private string Precision => InfoCommand.Precision(Comparison.Lstm.Layers.SelectMany(layer => layer.Weights));
 
+    /// <summary>For people: each precision that occurs.</summary>
+    private string Precisions => string.Join("; ", Comparison.Lstm.Layers.SelectMany(layer => layer.Weights).Select(PrecisionNames.PrecisionName).Distinct());
+
     private double Speedup => Times.Scalar / Times.Engine;
 
     public JsonObject ToJson()
@@ -73,7 +76,7 @@ internal sealed class CompareReport
     /// <param name="showsPlaces">Whether also the errors of each layer and over time.</param>
     public void Print(Terminal terminal, bool showsPlaces)
     {
-        var table = new Table().AddColumns($"Engine, {Precision}, against", "max |Δ| of Y, h", "max |Δ| of c, relative", "");
+        var table = new Table().AddColumns($"Engine, {Precisions}, against", "max |Δ| of Y, h", "max |Δ| of c, relative", "");
         table.AddRow(Row("scalar reference (float32)", Comparison.Scalar));
         table.AddRow(Row("reference in float64", Comparison.Float64));
         if (!Comparison.Expected.IsEmpty) table.AddRow(Row("recorded outputs", Comparison.Expected));
@@ -81,7 +84,7 @@ internal sealed class CompareReport
         if (showsPlaces) PrintPlaces(terminal);
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Input.Steps} steps of a batch of {Input.BatchSize}, {Comparison.Lstm.Width.Lanes()} lanes{(Threads > 1 ? $", {Threads} threads" : "")}. Time per step: scalar reference {Terminal.Time(Times.Scalar / Input.Steps)}, engine {Terminal.Time(Times.Engine / Input.Steps)}: {Speedup:F1} ×."));
-        if (Tolerance is null) terminal.Output.WriteLine($"Weights in {Precision} have no tolerance of their own: --tolerance sets one.");
+        if (Tolerance is null) terminal.Output.WriteLine($"Weights in {Precisions} have no tolerance of their own: --tolerance sets one.");
         if (!Passed) terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Past the tolerance of {Tolerance:G3}."));
 
         string[] Row(string name, ErrorPair pair) => [name, Figure(pair.Output), Figure(pair.Cell), Tolerance is null ? "" : Passes(pair) ? "ok" : "past"];

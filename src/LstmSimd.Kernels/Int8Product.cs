@@ -23,9 +23,10 @@ internal static class Int8Product
     /// <param name="sums">Where the sums go.</param>
     public static void OneRow(PackedGates gates, bool withInput, bool isBackward, int first, int end, in Int8Rows x, in Int8Rows h, ref readonly float seed, ref float sums)
     {
-        if (gates.Width == VectorWidth.Scalar) OneRow<I32x1>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
-        else if (gates.Lanes == I32x4.Count) OneRow<I32x4>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
-        else OneRow<I32x8>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+        var lanes = gates.Int8Recurrent!.Lanes;
+        if (lanes == I32x8.Count) OneRow<I32x8>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+        else if (lanes == I32x4.Count) OneRow<I32x4>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
+        else OneRow<I32x1>(gates, withInput, isBackward, first, end, in x, in h, in seed, ref sums);
     }
 
     private static void OneRow<TInt>(PackedGates gates, bool withInput, bool isBackward, int first, int end, in Int8Rows x, in Int8Rows h, ref readonly float seed, ref float sums)
@@ -53,7 +54,6 @@ internal static class Int8Product
     }
 
     /// <summary>Some outputs, panel by panel, all rows through each.</summary>
-    /// <param name="width">The width that the matrix is packed for.</param>
     /// <param name="matrix">Q and S.</param>
     /// <param name="first">The first output, which begins a panel.</param>
     /// <param name="end">The output after the last one, which ends a block.</param>
@@ -63,12 +63,12 @@ internal static class Int8Product
     /// <param name="seedStride">As in <see cref="PackedProduct"/>.</param>
     /// <param name="sums">As in <see cref="PackedProduct"/>.</param>
     /// <param name="sumsStride">As in <see cref="PackedProduct"/>.</param>
-    public static void Multiply(VectorWidth width, PackedInt8 matrix, int first, int end, int rows, in Int8Rows inputs,
+    public static void Multiply(PackedInt8 matrix, int first, int end, int rows, in Int8Rows inputs,
         ref readonly float seed, nuint seedStride, ref float sums, nuint sumsStride)
     {
-        if (width == VectorWidth.Scalar) Multiply<I32x1>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
-        else if (width.Lanes() == I32x4.Count) Multiply<I32x4>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
-        else Multiply<I32x8>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
+        if (matrix.Lanes == I32x8.Count) Multiply<I32x8>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
+        else if (matrix.Lanes == I32x4.Count) Multiply<I32x4>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
+        else Multiply<I32x1>(matrix, first, end, rows, in inputs, in seed, seedStride, ref sums, sumsStride);
     }
 
     private static void Multiply<TInt>(PackedInt8 matrix, int first, int end, int rows, in Int8Rows inputs,

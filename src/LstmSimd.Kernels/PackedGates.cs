@@ -104,7 +104,7 @@ public sealed partial class PackedGates
         {
             if (InputPrecision == WeightPrecision.Int8) Check.AtMost(inputSize, PackedInt8.MostInputs, nameof(inputSize));
             Check.AtMost(OutputSize, PackedInt8.MostInputs, nameof(weightsRecurrent));
-            Check.AtMost(hiddenSize, projection.IsEmpty ? int.MaxValue : PackedInt8.MostInputs, nameof(hiddenSize));
+            if (!projection.IsEmpty) Check.AtMost(hiddenSize, PackedInt8.MostInputs, nameof(hiddenSize));
             panelVectors = 2 * PackedMatrix.BlockVectors; // as many as panels of bytes have
         }
         Matrix = new PackedMatrix(InputRows + Rows(OutputSize, Precision), UnitVectors * GateCount, Lanes, panelVectors);

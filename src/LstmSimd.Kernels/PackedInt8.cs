@@ -28,13 +28,17 @@ internal sealed class PackedInt8
     public PackedInt8(int inputSize, int outputSize, VectorWidth width)
     {
         Words = WordsOf(inputSize);
-        (_outputSize, InputOffset) = (outputSize, width == VectorWidth.Scalar ? I32x1.InputOffset : width.Lanes() == I32x4.Count ? I32x4.InputOffset : I32x8.InputOffset);
-        _panelLanes = PanelVectors * (width == VectorWidth.Scalar ? I32x1.Count : width.Lanes() == I32x4.Count ? I32x4.Count : I32x8.Count);
+        Lanes = Math.Min(width.Lanes(), I32x8.Count);
+        InputOffset = Lanes == I32x8.Count ? I32x8.InputOffset : Lanes == I32x4.Count ? I32x4.InputOffset : I32x1.InputOffset;
+        (_outputSize, _panelLanes) = (outputSize, PanelVectors * Lanes);
         _buffer = new AlignedBuffer(Bytes(inputSize, outputSize) / sizeof(float));
     }
 
     /// <summary>The words of a row of inputs.</summary>
     public nuint Words { get; }
+
+    /// <summary>32-bit lanes of the vectors that multiply it: as many as the width's, but no more than eight.</summary>
+    public int Lanes { get; }
 
     /// <summary>What the machine wants added to its inputs: <see cref="IInt32Vector{TSelf}.InputOffset"/>.</summary>
     public int InputOffset { get; }

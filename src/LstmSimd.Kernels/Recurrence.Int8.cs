@@ -35,7 +35,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>
         var (first, last) = (block * _matrix.BlockSize, end * _matrix.BlockSize);
         if (part != Part.Recurrent && _gates.Int8Input is { } w)
         {
-            Int8Product.Multiply(_gates.Width, w, first, last, rows, _scratch.QuantisedInputs(_gates), in seed, seedStride, ref sums, sumsStride);
+            Int8Product.Multiply(w, first, last, rows, _scratch.QuantisedInputs(_gates), in seed, seedStride, ref sums, sumsStride);
         }
         else if (part != Part.Recurrent)
         {
@@ -44,6 +44,6 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>
         }
         if (part == Part.Input) return;
         ref readonly var start = ref part == Part.Recurrent ? ref seed : ref sums;
-        Int8Product.Multiply(_gates.Width, _gates.Int8Recurrent!, first, last, rows, _scratch.QuantisedHidden(_gates), in start, part == Part.Recurrent ? seedStride : sumsStride, ref sums, sumsStride);
+        Int8Product.Multiply(_gates.Int8Recurrent!, first, last, rows, _scratch.QuantisedHidden(_gates), in start, part == Part.Recurrent ? seedStride : sumsStride, ref sums, sumsStride);
     }
 }

@@ -198,7 +198,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                 var mRows = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(row), (nuint)_gates.HiddenSize);
                 var none = mRows.WithoutInputs;
                 if (_gates.Int8Projection is not null)
-                    Int8Product.Multiply(_gates.Width, _gates.Int8Projection, start, start + stride, end - row, _scratch.QuantisedHidden(_gates).From(row), in projection.Start, 0, ref sums, (nuint)stride);
+                    Int8Product.Multiply(_gates.Int8Projection, start, start + stride, end - row, _scratch.QuantisedHidden(_gates).From(row), in projection.Start, 0, ref sums, (nuint)stride);
                 else PackedProduct.Multiply<TVec, TWeights>(projection, block, block + blocks, 0, end - row, in mRows, in none, in projection.Start, 0, ref sums, (nuint)stride);
                 for (var r = row; r < end; r++)
                     MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);
