@@ -15,8 +15,10 @@ public sealed class WorkerCrewAllocationTests
         var session = model.CreateSession(1, 100, crew);
         session.Run(x, y);
         var least = long.MaxValue;
-        for (var attempt = 0; attempt < 5 && least > 0; attempt++) // the runtime's own books grow meanwhile; the least counts
+        // The runtime's own books grow, and the test platform's threads work meanwhile; what a run allocates it allocates every time, so the least counts.
+        for (var attempt = 0; attempt < 200 && least > 0; attempt++)
         {
+            if (attempt > 0) Thread.Sleep(10);
             var before = GC.GetTotalAllocatedBytes(precise: true);
             for (var run = 0; run < 3; run++) session.Run(x, y);
             session.Step(x.AsSpan(0, WorkerCrewTests.InputSize), y.AsSpan(0, model.OutputSize));
