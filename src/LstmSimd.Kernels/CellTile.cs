@@ -18,11 +18,14 @@ internal ref struct CellTile
     /// <summary>c of the first unit of the row with offset 0; becomes c′.</summary>
     public ref float Cell;
 
-    /// <summary>Where h′ goes, likewise.</summary>
+    /// <summary>Floats to each row of <see cref="Cell"/>.</summary>
+    public ref readonly nint CellOffsets;
+
+    /// <summary>Where h′ of the first unit of the row with offset 0 goes.</summary>
     public ref float Hidden;
 
-    /// <summary>Floats to each row of <see cref="Cell"/> and <see cref="Hidden"/>.</summary>
-    public ref readonly nint Offsets;
+    /// <summary>Floats to each row of <see cref="Hidden"/>.</summary>
+    public ref readonly nint HiddenOffsets;
 
     /// <summary>The number of rows.</summary>
     public nuint Rows;

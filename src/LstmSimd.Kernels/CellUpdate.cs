@@ -42,12 +42,13 @@ internal static class CellUpdate
         var n = (nuint)TVec.Count;
         var (rows, vectors, rowStride, vectorStride, gateStride) = (tile.Rows, tile.Vectors, tile.RowStride, tile.VectorStride, tile.GateStride);
         ref var sums = ref tile.Sums;
-        ref var offsets = ref Unsafe.AsRef(in tile.Offsets);
+        ref var cellOffsets = ref Unsafe.AsRef(in tile.CellOffsets);
+        ref var hiddenOffsets = ref Unsafe.AsRef(in tile.HiddenOffsets);
         for (nuint row = 0; row < rows; row++)
         {
             ref var s = ref Unsafe.Add(ref sums, row * rowStride);
-            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref offsets, row));
-            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref offsets, row));
+            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref cellOffsets, row));
+            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref hiddenOffsets, row));
             for (nuint vector = 0; vector < vectors; vector++)
             {
                 var old = TVec.Load(in c, 0);
@@ -77,8 +78,8 @@ internal static class CellUpdate
         for (nuint row = 0; row < rows; row++)
         {
             ref var s = ref Unsafe.Add(ref sums, row * rowStride);
-            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref offsets, row));
-            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref offsets, row));
+            ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref cellOffsets, row));
+            ref var h = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref hiddenOffsets, row));
             for (nuint vector = 0; vector < vectors; vector++)
             {
                 var hidden = TKind.HasStandardActivations ? Activation.Tanh(TVec.Load(in c, 0)) : TVec.Load(in s, 0);
@@ -100,7 +101,7 @@ internal static class CellUpdate
             for (nuint vector = 0; vector < tile.Vectors; vector++)
             {
                 ref var s = ref Unsafe.Add(ref tile.Sums, row * tile.RowStride + vector * tile.VectorStride);
-                ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref Unsafe.AsRef(in tile.Offsets), row));
+                ref var c = ref Unsafe.Add(ref tile.Cell, Unsafe.Add(ref Unsafe.AsRef(in tile.CellOffsets), row));
                 var gates = variant.Prepare(variant.Load<TVec>(in s, tile.GateStride), TVec.Load(in c, vector * (nuint)TVec.Count), vector);
                 TVec.Store(cell.Coupling == GateCoupling.InputFromForget ? gates.F : gates.I, ref s, 0);
                 if (!isCoupled) TVec.Store(gates.F, ref s, tile.GateStride);
@@ -125,7 +126,7 @@ internal static class CellUpdate
         Activation.Vectors<TVec>(cell.OutputActivation, in tile.Sums, ref tile.Sums, tile.Rows, tile.RowStride, tile.Vectors, tile.VectorStride);
         for (nuint row = 0; row < tile.Rows; row++)
         {
-            ref var output = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref Unsafe.AsRef(in tile.Offsets), row));
+            ref var output = ref Unsafe.Add(ref tile.Hidden, Unsafe.Add(ref Unsafe.AsRef(in tile.HiddenOffsets), row));
             Activation.Vectors<TVec>(cell.GateActivation, in output, ref output, 1, 0, tile.Vectors, (nuint)TVec.Count);
         }
     }

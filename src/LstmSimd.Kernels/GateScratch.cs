@@ -12,9 +12,6 @@ public sealed class GateScratch
     /// <summary>Time steps of one row in a chunk: as many as keep their pre-activations in the cache (design D4).</summary>
     internal const int ChunkSteps = 48;
 
-    // Floats of a cache line.
-    private const int LineFloats = 16;
-
     private readonly AlignedBuffer _buffer;
     private readonly int _rows;
 
@@ -72,20 +69,22 @@ public sealed class GateScratch
     {
         if (gates.Precision != WeightPrecision.Int8) return 0;
         var size = rows * steps * (long)(PackedInt8.WordsOf(gates.InputSize) + 1) + rows * (long)(HiddenWords(gates) + 1);
-        return (size + LineFloats - 1) / LineFloats * LineFloats;
+        return (size + AlignedBuffer.LineFloats - 1) / AlignedBuffer.LineFloats * AlignedBuffer.LineFloats;
     }
 
     private static nuint HiddenWords(PackedGates gates) => PackedInt8.WordsOf(Math.Max(gates.HiddenSize, gates.OutputSize));
 
-    /// <summary>The floats of scratch that a run needs: pre-activations of a chunk (of one step where nothing is hoisted but there is one row), or a
-    /// group of blocks of all rows; inputs and h as bytes, for int8; and a tile of a projection.</summary>
+    /// <summary>The floats of scratch that a run needs: pre-activations of a chunk where the input half is hoisted, else of a
+    /// group of blocks of all rows or of one row; inputs and h as bytes, for int8; and a tile of a projection.</summary>
     internal static long Needed(PackedGates gates, int rows, int steps) =>
         ProjectedSize(gates) + SumsSize(gates, rows, steps) + QuantisedSize(gates, rows, StepsOf(rows, steps));
 
+    // At least for one row, which may come alone where many have room: it keeps the sums of all blocks.
     private static long SumsSize(PackedGates gates, int rows, int steps)
     {
+        var chunk = StepsOf(rows, steps);
         var group = (long)gates.GroupBlocks * rows * gates.Matrix.BlockSize;
-        return StepsOf(rows, steps) > 1 || rows == 1 ? Math.Max(group, (long)StepsOf(rows, steps) * rows * gates.Matrix.OutputSize) : group;
+        return Math.Max(group, (long)chunk * (chunk > 1 ? rows : 1) * gates.Matrix.OutputSize);
     }
 
     private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;

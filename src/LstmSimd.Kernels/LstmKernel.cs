@@ -69,10 +69,10 @@ public static class LstmKernel
         var longest = Check.Lengths(lengths, state.Rows, steps);
 
         var run = new SequenceRun { X = x, XStrides = xStrides, Y = y, YStrides = yStrides, Steps = longest, IsBackward = backward, Lengths = lengths };
-        state.Advance(RunShare(gates, state, scratch, new Share(gates), in run));
+        run.Advance(state, RunShare(gates, state, scratch, new Share(gates), in run));
     }
 
-    /// <summary>A share of a run, unchecked. Returns the steps done; when all shares are done the state has to be advanced by them, once.</summary>
+    /// <summary>A share of a run, unchecked. Returns the steps done; when all shares are done the states have to be advanced by them, once.</summary>
     internal static int RunShare(PackedGates gates, RecurrentState state, GateScratch scratch, in Share share, in SequenceRun run) => gates.Width switch
     {
         VectorWidth.Vector512 => RunShare<F32x16>(gates, state, scratch, in share, in run),
@@ -120,8 +120,9 @@ public static class LstmKernel
             VectorStride = (nuint)TVec.Count,
             GateStride = (nuint)cell.Length,
             Cell = ref MemoryMarshal.GetReference(cell),
+            CellOffsets = ref offset,
             Hidden = ref MemoryMarshal.GetReference(hidden),
-            Offsets = ref offset,
+            HiddenOffsets = ref offset,
             Rows = 1,
             Vectors = (nuint)(whole / TVec.Count),
         };

@@ -32,12 +32,12 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     }
 
     /// <summary>
-    /// Returns the steps done, fewer where the shares parted; the state has to be advanced by them once all shares are done. Rows of y past
+    /// Returns the steps done, fewer where the shares parted; the states have to be advanced by them once all shares are done. Rows of y past
     /// their end stay as they are.
     /// </summary>
     public int Run(in SequenceRun run)
     {
-        var rows = _state.Rows;
+        var rows = run.RowsOf(_state);
         var (steps, active) = (run.Steps, rows);
         _table.Arrange(in run, _state, Math.Min(_scratch.Steps, steps));
         for (var done = 0; done < steps;)
@@ -64,7 +64,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                     _share.MeetWithinStep();
                     Project(projection, isOdd, active);
                 }
-                if (!run.Y.IsEmpty) CopyHidden(!isOdd, run.Y[((first + t) * run.YStrides.Step)..], run.YStrides.Row, active);
+                if (!run.Y.IsEmpty) CopyHidden(isOdd, run.Y[((first + t) * run.YStrides.Step)..], run.YStrides.Row, active);
                 if (!_share.Meet()) return done + step + 1;
             }
             done += chunk;
@@ -82,12 +82,13 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
         return (start, Math.Min(end * _gates.Lanes, _gates.OutputSize) - start);
     }
 
+    /// <summary>h after a step that is odd or not, to y.</summary>
     private void CopyHidden(bool isOdd, Span<float> y, int yStride, int active)
     {
         var (first, count) = Outputs();
-        ReadOnlySpan<float> hidden = _state.HiddenBuffer(isOdd).Span;
+        ref var hidden = ref Unsafe.Add(ref _state.HiddenBuffer(!isOdd).First, first);
         for (var row = 0; row < active; row++)
-            hidden.Slice((int)_table.Hidden(row) + first, count).CopyTo(y[(_table.Order(row) * yStride + first)..]);
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref hidden, _table.NextHidden(row)), count).CopyTo(y[(_table.Order(row) * yStride + first)..]);
     }
 
     /// <summary>Rows that sit out keep h in both buffers, which change places at every step that others take.</summary>
@@ -168,8 +169,9 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
             VectorStride = (nuint)(_gates.GateCount * _gates.Lanes),
             GateStride = (nuint)_gates.Lanes,
             Cell = ref Unsafe.Add(ref _state.CellBuffer.First, first * _gates.Lanes),
+            CellOffsets = ref _table.Cell(0),
             Hidden = ref Unsafe.Add(ref _state.CellOutputBuffer(isOdd).First, first * _gates.Lanes),
-            Offsets = ref _table.Cell(0),
+            HiddenOffsets = ref _table.Output(0),
             Rows = (nuint)rows,
             Vectors = (nuint)(end - first),
         };
@@ -180,10 +182,10 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     private void Project(PackedMatrix projection, bool isOdd, int rows)
     {
         ref var sums = ref _scratch.Projected(_gates);
-        var hidden = _state.HiddenBuffer(!isOdd).Span;
+        ref var hidden = ref _state.HiddenBuffer(!isOdd).First;
         if (_gates.Int8Projection is { } int8)
         {
-            var outputs = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(0), (nuint)_gates.HiddenSize);
+            var outputs = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Output(0), (nuint)_gates.HiddenSize);
             _scratch.QuantisedHidden(_gates).Quantise(in outputs, rows, _gates.CellOutputRange, int8.InputOffset);
         }
         var tiles = (rows + BlockProduct.MostRows - 1) / BlockProduct.MostRows;
@@ -195,13 +197,16 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
             for (int tile = 0, row = 0, end; row < rows; row = end)
             {
                 end = (int)(++tile * (long)rows / tiles);
-                var mRows = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Cell(row), (nuint)_gates.HiddenSize);
+                var mRows = new Rows(in _state.CellOutputBuffer(isOdd).First, in _table.Output(row), (nuint)_gates.HiddenSize);
                 var none = mRows.WithoutInputs;
                 if (_gates.Int8Projection is not null)
                     Int8Product.Multiply(_gates.Int8Projection, start, start + stride, end - row, _scratch.QuantisedHidden(_gates).From(row), in projection.Start, 0, ref sums, (nuint)stride);
                 else PackedProduct.Multiply<TVec, TWeights>(projection, block, block + blocks, 0, end - row, in mRows, in none, in projection.Start, 0, ref sums, (nuint)stride);
                 for (var r = row; r < end; r++)
-                    MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count).CopyTo(hidden[((int)_table.Hidden(r) + start)..]);
+                {
+                    var projected = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref sums, (r - row) * stride), count);
+                    projected.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref hidden, _table.NextHidden(r) + start), count));
+                }
             }
         }
     }

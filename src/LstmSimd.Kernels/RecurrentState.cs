@@ -3,6 +3,8 @@ namespace LstmSimd.Kernels;
 /// <summary>h and c of some rows of one direction, in padded buffers of their own. One thread at a time.</summary>
 public sealed class RecurrentState
 {
+    // All of it in one piece: a row of one stream is a page or two.
+    private readonly AlignedBuffer _memory;
     private readonly AlignedBuffer _cell;
 
     // A step reads h from one and writes it to the other: later blocks of the step still need what it was.
@@ -19,19 +21,29 @@ public sealed class RecurrentState
     {
         ArgumentNullException.ThrowIfNull(gates);
         Check.Positive(rows);
-        var longest = Math.Max(gates.PaddedHiddenSize, gates.PaddedOutputSize);
-        if ((long)rows * longest > AlignedBuffer.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of {longest} units are more than an array holds.");
+        long cells = PartSize(rows, gates.PaddedHiddenSize), hidden = PartSize(rows, gates.PaddedOutputSize), unprojected = gates.Projection is null ? 0 : cells;
+        if (cells + 2 * hidden + unprojected > AlignedBuffer.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows: {rows} rows of c and twice h, {gates.PaddedHiddenSize} and {gates.PaddedOutputSize} units, are more than an array holds.");
 
         Rows = rows;
         HiddenSize = gates.HiddenSize;
         OutputSize = gates.OutputSize;
         CellStride = gates.PaddedHiddenSize;
         HiddenStride = gates.PaddedOutputSize;
-        _cell = new AlignedBuffer((long)rows * CellStride);
-        _even = new AlignedBuffer((long)rows * HiddenStride);
-        _odd = new AlignedBuffer((long)rows * HiddenStride);
-        if (gates.Projection is not null) _unprojected = new AlignedBuffer((long)rows * CellStride);
+        _memory = new AlignedBuffer(cells + 2 * hidden + unprojected);
+        _cell = _memory.Part(0, rows * CellStride);
+        _even = _memory.Part((int)cells, rows * HiddenStride);
+        _odd = _memory.Part((int)(cells + hidden), rows * HiddenStride);
+        if (gates.Projection is not null) _unprojected = _memory.Part((int)(cells + 2 * hidden), rows * CellStride);
+    }
+
+    // Up to a whole cache line; and one more where what a step reads and what it writes would lie a multiple of 4 KiB apart: processors
+    // take the one for the other there.
+    private static long PartSize(int rows, int stride)
+    {
+        const int AliasFloats = 4096 / sizeof(float);
+        var size = ((long)rows * stride + AlignedBuffer.LineFloats - 1) / AlignedBuffer.LineFloats * AlignedBuffer.LineFloats;
+        return size % AliasFloats == 0 ? size + AlignedBuffer.LineFloats : size;
     }
 
     /// <summary>B, the number of rows.</summary>
@@ -55,6 +67,12 @@ public sealed class RecurrentState
     internal bool HasProjection => _unprojected is not null;
 
     internal AlignedBuffer CellBuffer => _cell;
+
+    /// <summary>Floats from the memory of another state of as many rows of the same sizes to this one's.</summary>
+    internal nint DistanceFrom(RecurrentState other) => _memory.DistanceFrom(other._memory);
+
+    /// <summary>Floats from h before an even step to h before an odd one.</summary>
+    internal nint OddDistance => _odd.DistanceFrom(_even);
 
     /// <summary>h before a step that is odd or not; the step writes that of the other parity.</summary>
     internal AlignedBuffer HiddenBuffer(bool isOdd) => isOdd ? _odd : _even;

@@ -40,6 +40,24 @@ internal readonly ref struct SequenceRun
     /// <summary>The steps of the sequence that come before this part.</summary>
     public int Start { get; init; }
 
+    /// <summary>The state of each row, of one row, where they do not all lie in one state: only ever of one step, without lengths.</summary>
+    public ReadOnlyMemory<RecurrentState> RowStates { get; init; }
+
+    /// <summary>B: the rows of the state, or as many as have one of their own.</summary>
+    public int RowsOf(RecurrentState state) => RowStates.IsEmpty ? state.Rows : RowStates.Length;
+
+    /// <summary>Makes what the last of some steps wrote the current h of every row.</summary>
+    public void Advance(RecurrentState state, int steps)
+    {
+        if (RowStates.IsEmpty) state.Advance(steps);
+        else AdvanceRows(steps);
+    }
+
+    private void AdvanceRows(int steps)
+    {
+        foreach (var own in RowStates.Span) own.Advance(steps);
+    }
+
     /// <summary>Some steps of these.</summary>
     public SequenceRun Part(int first, int steps) => this with
     {

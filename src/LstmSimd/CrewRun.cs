@@ -14,6 +14,7 @@ internal sealed unsafe class CrewRun : ISharedWork
     private PackedGates _gates = null!;
     private RecurrentState _state = null!;
     private SequenceStrides _xStrides, _yStrides;
+    private ReadOnlyMemory<RecurrentState> _rowStates;
     private int _steps, _start;
     private bool _isBackward;
 
@@ -30,28 +31,27 @@ internal sealed unsafe class CrewRun : ISharedWork
 
     /// <summary>One direction of one layer, or its first steps, or nothing: as far as the crew has time and it is worth its while. Returns the steps done.</summary>
     /// <param name="gates">The weights.</param>
-    /// <param name="state">The state, advanced by the steps done.</param>
+    /// <param name="state">The state, to be advanced by the steps done; or those of the run's rows.</param>
     /// <param name="run">What to run over.</param>
     public int Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
-        var isHoisted = run.Steps > 1 && state.Rows <= GateScratch.MostHoistedRows;
+        var rows = run.RowsOf(state);
+        var isHoisted = run.Steps > 1 && rows <= GateScratch.MostHoistedRows;
         var ofRow = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize);
         if (gates.Projection is not null) ofRow += (long)gates.OutputSize * gates.HiddenSize;
-        var operations = ofRow * state.Rows;
+        var operations = ofRow * rows;
         if (operations < FewestOperations || Share.Most(gates) < _crew.ThreadCount) return 0;
 
         (_gates, _state, _steps, _start, _isBackward) = (gates, state, run.Steps, run.Start, run.IsBackward);
         (_xLength, _yLength, _lengthCount) = (run.X.Length, run.Y.Length, run.Lengths.Length);
-        (_xStrides, _yStrides) = (run.XStrides, run.YStrides);
+        (_xStrides, _yStrides, _rowStates) = (run.XStrides, run.YStrides, run.RowStates);
         fixed (float* x = run.X, y = run.Y)
         fixed (int* lengths = run.Lengths)
         {
             _x = x;
             _y = y;
             _lengths = lengths;
-            var done = _crew.Run(this, operations * run.Steps);
-            state.Advance(done);
-            return done;
+            return _crew.Run(this, operations * run.Steps);
         }
     }
 
@@ -67,6 +67,7 @@ internal sealed unsafe class CrewRun : ISharedWork
             IsBackward = _isBackward,
             Lengths = new ReadOnlySpan<int>(_lengths, _lengthCount),
             Start = _start,
+            RowStates = _rowStates,
         };
         return LstmKernel.RunShare(_gates, _state, _scratches[share], new Share(_gates, share, shares, barrier), in run);
     }

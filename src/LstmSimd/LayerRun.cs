@@ -11,32 +11,22 @@ internal sealed class LayerRun
     private readonly Lstm _model;
     private readonly LayerStates _states;
     private readonly int _batchSize;
-    private readonly GateScratch _scratch;
-    private readonly CrewRun? _crewRun;
+    private readonly DirectionRun _directionRun;
+    private readonly LayerBuffers _between;
     private readonly int _chunkSteps;
-    private readonly long _between;
     private readonly LstmState? _undo;
-    private float[] _even = [];
-    private float[] _odd = [];
 
     public LayerRun(Lstm model, LayerStates states, int batchSize, int sequenceLength, WorkerCrew? crew)
     {
         _model = model;
         _states = states;
         _batchSize = batchSize;
-        // What serves the direction that needs the most serves all.
-        var widest = model.AllGates.MaxBy(gates => GateScratch.Needed(gates, batchSize, sequenceLength))!;
-        _scratch = CreateScratch();
-        if (crew is { ThreadCount: > 1 }) _crewRun = new CrewRun(crew, CreateScratch);
-
-        // The widest output that one layer hands to the next, of one time step.
-        _between = model.Layers.SkipLast(1).Select(layer => (long)batchSize * layer.OutputSize).DefaultIfEmpty().Max();
-        _chunkSteps = model.IsOneWay ? (int)Math.Clamp(ChunkFloats / Math.Max(_between, 1), 1, Math.Min(sequenceLength, LstmSession.DefaultSequenceLength))
+        _directionRun = new DirectionRun(model, batchSize, sequenceLength, crew);
+        _between = new LayerBuffers(model, batchSize);
+        _chunkSteps = model.IsOneWay ? (int)Math.Clamp(ChunkFloats / Math.Max(_between.StepFloats, 1), 1, Math.Min(sequenceLength, LstmSession.DefaultSequenceLength))
             : LstmSession.DefaultSequenceLength;
-        Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
+        _between.Grow(model.IsOneWay ? _chunkSteps : sequenceLength);
         _undo = model.IsOneWay ? null : new LstmState(model, batchSize);
-
-        GateScratch CreateScratch() => new(widest, batchSize, sequenceLength);
     }
 
     /// <summary>One step of a model that reads forward only: x [B, I] to y [B, P] or into nothing, both checked.</summary>
@@ -103,7 +93,7 @@ internal sealed class LayerRun
     /// <summary>Each layer over the whole run, since the next one, reading the other way, starts where this one ends.</summary>
     private void RunLayerByLayer(in SequenceRun run, int directionStride, CancellationToken cancellation)
     {
-        Grow(run.Steps);
+        _between.Grow(run.Steps);
         if (cancellation.CanBeCanceled) _states.CopyTo(_undo!);
         for (var layer = 0; layer < _states.LayerCount; layer++)
         {
@@ -142,17 +132,7 @@ internal sealed class LayerRun
         Start = first,
     };
 
-    private void RunDirection(int layer, int direction, in SequenceRun run)
-    {
-        var (gates, state) = (_model.Gates(layer, direction), _states[layer, direction]);
-        var done = _crewRun?.Run(gates, state, in run) ?? 0;
-        if (done == 0) state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in run));
-        else if (done < run.Steps)
-        {
-            var rest = run.Part(run.IsBackward ? 0 : done, run.Steps - done);
-            state.Advance(LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in rest));
-        }
-    }
+    private void RunDirection(int layer, int direction, in SequenceRun run) => _directionRun.Run(_model.Gates(layer, direction), _states[layer, direction], in run);
 
     private static void FillPastEnd(Span<float> y, SequenceStrides strides, int width, int steps, ReadOnlySpan<int> lengths, bool holds)
     {
@@ -168,19 +148,5 @@ internal sealed class LayerRun
         }
     }
 
-    /// <summary>Where a layer's output waits for the next layer: two buffers take turns.</summary>
-    private Span<float> Between(int layer, int steps) =>
-        (layer % 2 == 0 ? _even : _odd).AsSpan(0, steps * _batchSize * _model.Layers[layer].OutputSize);
-
-    /// <summary>To twice the size, so that runs that become longer step by step do not allocate at each.</summary>
-    private void Grow(int steps)
-    {
-        var needed = steps * _between;
-        if (_even.Length >= needed) return;
-        if (needed > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{steps} steps of {_between} floats between the layers are more than an array holds; layers that read both ways keep all of them.");
-        var even = new float[Math.Clamp(2L * _even.Length, needed, Array.MaxLength)];
-        if (_states.LayerCount > 2) _odd = new float[even.Length];
-        _even = even;
-    }
+    private Span<float> Between(int layer, int steps) => _between.After(layer, steps * _batchSize);
 }

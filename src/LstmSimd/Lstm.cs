@@ -72,6 +72,13 @@ public sealed class Lstm
     public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength, WorkerCrew? crew = null) =>
         new(this, batchSize, sequenceLength, crew);
 
+    /// <summary>Steps many sessions at once, whichever have input: see <see cref="LstmStepper"/>.</summary>
+    /// <param name="mostSessions">As many as ever take one step together; it sizes buffers.</param>
+    /// <param name="crew">Threads that help; null for one thread, the caller's. The stepper does not dispose of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostSessions"/> is not positive, or the buffers exceed the largest array.</exception>
+    /// <exception cref="InvalidOperationException">A layer reads backward: such a model can't be fed step by step.</exception>
+    public LstmStepper CreateStepper(int mostSessions, WorkerCrew? crew = null) => new(this, mostSessions, crew);
+
     /// <summary>The packed weights of every direction of every layer; two directions may have different cells.</summary>
     internal IEnumerable<PackedGates> AllGates => _gates.SelectMany(layer => layer);
 

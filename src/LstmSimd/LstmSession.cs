@@ -1,10 +1,12 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd;
 
 /// <summary>
 /// h, c and scratch for a batch of streams through one <see cref="Lstm"/>. The state is carried from call to call until it is reset.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time; use by two at once throws. <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing; only
+/// Used by one thread at a time; use by two at once throws. Sessions of one stream each take steps together through an <see cref="LstmStepper"/>. <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing; only
 /// where layers read both ways may a run that is longer than any before it let the buffers between the layers grow.
 /// NaN or ∞ in a row of x stays in that row, until it is reset.
 /// </remarks>
@@ -28,6 +30,7 @@ public sealed class LstmSession
         _crew = crew;
         _sequenceLength = sequenceLength;
         _states = new LayerStates(model, batchSize);
+        ForwardStates = [.. model.Layers.Select((_, layer) => _states[layer, 0])];
         _run = new LayerRun(model, _states, batchSize, sequenceLength, crew);
         WarmUp.Ensure(model, batchSize, sequenceLength);
     }
@@ -150,6 +153,9 @@ public sealed class LstmSession
         Leave();
     }
 
+    /// <summary>The state of each layer, of a model that reads forward, for steps together with other sessions.</summary>
+    internal RecurrentState[] ForwardStates { get; }
+
     private void CheckOutput(ReadOnlySpan<float> x, Span<float> y, int steps)
     {
         if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[T, B, D·P]", steps, BatchSize, Model.OutputSize);
@@ -157,13 +163,16 @@ public sealed class LstmSession
         if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
     }
 
+    /// <summary>Takes the session for its caller, until <see cref="Leave"/>; false where somebody has it.</summary>
+    internal bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
+
+    internal void Leave() => Volatile.Write(ref _busy, 0);
+
     private void Enter()
     {
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        if (!TryEnter())
             throw new InvalidOperationException("This session is in use by another thread; give each thread a session of its own.");
     }
-
-    private void Leave() => Volatile.Write(ref _busy, 0);
 
     private void CheckState(LstmState state)
     {

@@ -22,6 +22,13 @@ internal static class WarmUp
         if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
     }
 
+    /// <summary>Makes sure that single steps of any number of rows up to this have run once.</summary>
+    public static void EnsureUpTo(Lstm model, int mostRows)
+    {
+        for (var rows = 1; rows <= Math.Min(mostRows, Math.Max(BlockProduct.MostRows, Int8Product.MostRows)); rows++) Ensure(model, rows, sequenceLength: 1);
+        Ensure(model, mostRows, sequenceLength: 1);
+    }
+
     /// <summary>The tiles of a batch have at most two sizes: as many rows as one of each.</summary>
     private static int RowsOfTiles(int batchSize, int mostRows)
     {

@@ -1,0 +1,36 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd;
+
+/// <summary>One direction of one layer at a time, with scratch for all of a model's, by its crew as far as that is worth its while.</summary>
+internal sealed class DirectionRun
+{
+    private readonly GateScratch _scratch;
+    private readonly CrewRun? _crewRun;
+
+    public DirectionRun(Lstm model, int batchSize, int sequenceLength, WorkerCrew? crew)
+    {
+        // What serves the direction that needs the most serves all.
+        var widest = model.AllGates.MaxBy(gates => GateScratch.Needed(gates, batchSize, sequenceLength))!;
+        _scratch = CreateScratch();
+        if (crew is { ThreadCount: > 1 }) _crewRun = new CrewRun(crew, CreateScratch);
+
+        GateScratch CreateScratch() => new(widest, batchSize, sequenceLength);
+    }
+
+    /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
+    public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
+    {
+        var done = _crewRun?.Run(gates, state, in run) ?? 0;
+        if (done == 0)
+        {
+            RunAlone(gates, state, in run);
+            return;
+        }
+        run.Advance(state, done);
+        if (done < run.Steps) RunAlone(gates, state, run.Part(run.IsBackward ? 0 : done, run.Steps - done));
+    }
+
+    private void RunAlone(PackedGates gates, RecurrentState state, in SequenceRun run) =>
+        run.Advance(state, LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in run));
+}
