@@ -48,6 +48,20 @@ public sealed class ImportingSamples
     }
 
     [Fact]
+    public void TheHeadBesideAnOnnxModel()
+    {
+        using var model = new TemporaryModel();
+        var (weightPath, biasPath) = (model["weight.npy"], model["bias.npy"]);
+        NpyFile.Save(weightPath, Noise.Uniform(1, 3 * H), 3, H);
+        NpyFile.Save(biasPath, Noise.Uniform(2, 3), 3);
+
+        var (weight, shape) = NpyFile.Load(weightPath);             // [V, H]
+        var head = new Dense(shape[1], shape[0], weight, NpyFile.Load(biasPath).Values);
+
+        Assert.Equal((H, 3), (head.InputSize, head.OutputSize));
+    }
+
+    [Fact]
     public void TheInitialStateOfTheFile()
     {
         using var model = new TemporaryModel();
