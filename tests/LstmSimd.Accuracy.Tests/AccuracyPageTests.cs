@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Accuracy.Tests;
 
 /// <summary>docs/accuracy.md says what is measured.</summary>
@@ -14,10 +16,24 @@ public sealed class AccuracyPageTests
         Assert.True(rows.SequenceEqual(page), $"docs/accuracy.md: expected below {Heading} these rows:\n{string.Join('\n', rows)}");
     }
 
-    private static string[] Page()
+    /// <summary>On machines with fused multiply-add, which all give the same bits.</summary>
+    [Fact]
+    public void ThePictureOfErrors_ShowsWhatIsMeasured()
+    {
+        Assert.SkipUnless(VectorWidths.IsFused, "Without fused multiply-add other bits come out.");
+        var measured = ErrorPicture.Draw();
+        if (measured == File.ReadAllText(Docs("precision.svg"))) return;
+        var right = Path.Combine(AppContext.BaseDirectory, "precision.svg");
+        File.WriteAllText(right, measured);
+        Assert.Fail($"docs/precision.svg does not show what is measured. The right picture is {right}.");
+    }
+
+    private static string[] Page() => File.ReadAllLines(Docs("accuracy.md"));
+
+    private static string Docs(string file)
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "LstmSimd.sln"))) root = Path.GetDirectoryName(root)!;
-        return File.ReadAllLines(Path.Combine(root, "docs", "accuracy.md"));
+        return Path.Combine(root, "docs", file);
     }
 }

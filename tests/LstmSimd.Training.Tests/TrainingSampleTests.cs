@@ -1,23 +1,10 @@
-using System.Text.RegularExpressions;
 using LstmSimd.Formats;
 
 namespace LstmSimd.Training.Tests;
 
-/// <summary>The samples of docs/training.md: the methods here hold them line for line, and run.</summary>
-public sealed partial class TrainingSampleTests
+/// <summary>The samples of docs/training.md, line for line (LstmSimd.Docs.Tests looks for them here).</summary>
+public sealed class TrainingSampleTests
 {
-    [Fact]
-    public void EverySample_StandsHere()
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "LstmSimd.sln"))) root = Path.GetDirectoryName(root)!;
-        var here = File.ReadLines(Path.Combine(root, "tests", "LstmSimd.Training.Tests", "TrainingSampleTests.cs")).Select(line => line.Trim()).ToHashSet();
-        var samples = Sample.Matches(File.ReadAllText(Path.Combine(root, "docs", "training.md")));
-        Assert.NotEmpty(samples);
-        var lines = samples.SelectMany(sample => sample.Groups[1].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal([], lines.Where(line => !here.Contains(line)));
-    }
-
     /// <summary>A multiplication table, learned as text.</summary>
     [Fact]
     public void AText_IsLearned()
@@ -106,7 +93,4 @@ public sealed partial class TrainingSampleTests
         for (var t = Delay; t + 1 < x.Length; t++) x[t + 1] = x[t] + 0.1 * (0.2 * x[t - Delay] / (1 + Math.Pow(x[t - Delay], 10)) - 0.1 * x[t]);
         return [.. Enumerable.Range(100, length).Select(t => (float)(x[Delay + 1 + 10 * t - 1] - 0.9))];
     }
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Sample { get; }
 }
