@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LstmSimd.Formats;
@@ -57,6 +58,9 @@ internal static class KerasFormat
 
     private static T Opened<T>(ReadOnlyMemory<byte> file, Func<KerasModel, T> use)
     {
+        // PureHDF makes generic methods at run time. A constant under NativeAOT, whose compiler then leaves PureHDF out, with its warnings.
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            throw new NotSupportedException("Keras files are not read under NativeAOT: convert them with `lstmsimd convert` or ModelFile.Save first.");
         try
         {
             if (IsHdf5(file.Span))
