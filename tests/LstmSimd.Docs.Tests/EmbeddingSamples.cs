@@ -93,6 +93,48 @@ public sealed class EmbeddingSamples
         Bits.Equal(y, again);
     }
 
+    private sealed class Stream(LstmSession session, float[] frame, bool hasFrame)
+    {
+        public LstmSession Session => session;
+
+        public bool HasFrame => hasFrame;
+
+        public void Read(Span<float> x) => frame.CopyTo(x);
+    }
+
+    [Fact]
+    public void ThousandsOfStreams()
+    {
+        using var model = new TemporaryModel();
+        var lstm = new Lstm(model.Layers);
+
+        const int Most = 1000;
+        LstmStepper stepper = lstm.CreateStepper(Most);
+        var (due, x, y) = (new LstmSession[Most], new float[Most * lstm.InputSize], new float[Most * lstm.OutputSize]);
+
+        void OnTick(IReadOnlyCollection<Stream> streams)            // yours: a session and the frames that have come
+        {
+            var count = 0;
+            foreach (var stream in streams.Where(stream => stream.HasFrame).Take(Most))
+            {
+                stream.Read(x.AsSpan(count * lstm.InputSize, lstm.InputSize));
+                due[count++] = stream.Session;
+            }
+            stepper.Step(due.AsSpan(0, count), x.AsSpan(0, count * lstm.InputSize), y.AsSpan(0, count * lstm.OutputSize));
+        }
+
+        const int Streams = 1200, Ticks = 3;
+        Stream[] all = [.. Enumerable.Range(0, Streams).Select(n => new Stream(lstm.CreateSession(sequenceLength: 1), Noise.Uniform(n, I), n % 5 != 1))];
+        for (var tick = 0; tick < Ticks; tick++) OnTick(all);
+        for (int n = 0, row = 0; n < Streams; n += 5, row += 4)     // every fifth has no frame
+        {
+            var alone = lstm.CreateSession();
+            var expected = new float[H];
+            for (var tick = 0; tick < Ticks; tick++) alone.Step(Noise.Uniform(n, I), expected);
+            Bits.Equal(expected, y.AsSpan(row * H, H), $"stream {n}");
+        }
+    }
+
     [Fact]
     public void BatchScoring()
     {
