@@ -140,24 +140,23 @@ public sealed class EmbeddingSamples
     {
         using var model = new TemporaryModel();
         var lstm = new Lstm(model.Layers);
-        float[][] sequences = [.. Enumerable.Range(0, 10).Select(n => Noise.Uniform(n, (1 + n % 4) * I))];
+        float[][] sequences = [.. Enumerable.Range(0, 20).Select(n => Noise.Uniform(n, (1 + n % 7) * I))];
 
-        const int B = 4;                                            // rows that go through a product together
+        const int B = 8;                                            // rows that go through a product together
         var scores = new float[sequences.Length][];
         int[] order = [.. Enumerable.Range(0, sequences.Length).OrderBy(n => sequences[n].Length)];     // rows of like lengths
 
         Parallel.ForEach(order.Chunk(B), () => lstm.CreateSession(B), (batch, _, session) =>
         {
-            int[] lengths = [.. Enumerable.Range(0, B).Select(row => row < batch.Length ? sequences[batch[row]].Length / lstm.InputSize : 0)];
+            var lengths = new int[B];                               // 0 where the last batch has no row
+            for (var row = 0; row < batch.Length; row++) lengths[row] = sequences[batch[row]].Length / lstm.InputSize;
             var x = new float[B * lengths.Max() * lstm.InputSize];  // [B, T, I]
-            for (var row = 0; row < batch.Length; row++)
-                sequences[batch[row]].CopyTo(x.AsSpan(row * lengths.Max() * lstm.InputSize));
+            for (var row = 0; row < batch.Length; row++) sequences[batch[row]].CopyTo(x.AsSpan(row * lengths.Max() * lstm.InputSize));
 
             session.Reset();
             session.Run(x, [], new RunOptions { Lengths = lengths, InputLayout = SequenceLayout.BatchFirst });    // y is not needed
-            ReadOnlySpan<float> h = session.Save().Hidden(lstm.Layers.Count - 1);                                  // the last h of each row
-            for (var row = 0; row < batch.Length; row++)
-                scores[batch[row]] = h.Slice(row * lstm.OutputSize, lstm.OutputSize).ToArray();
+            Span<float> h = session.Save().Hidden(lstm.Layers.Count - 1);                                         // [B, H], each row's last
+            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = h.Slice(row * h.Length / B, h.Length / B).ToArray();
             return session;
         }, _ => { });
 
