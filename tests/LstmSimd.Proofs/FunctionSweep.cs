@@ -77,7 +77,7 @@ internal static class FunctionSweep
         {
             for (var j = 1; j < x.Length; j++)
             {
-                if (float.IsNaN(x[j]) || !(y[j] >= function.Low && y[j] <= function.High(x[j]))) CheckResult(function, x[j], y[j]);
+                if (float.IsNaN(x[j]) || !(y[j] >= function.Low(x[j]) && y[j] <= function.High(x[j]))) CheckResult(function, x[j], y[j]);
                 if (float.IsNaN(x[j])) continue;
                 figures.Lowest = Math.Min(figures.Lowest, y[j]);
                 figures.Highest = Math.Max(figures.Highest, y[j]);

@@ -19,7 +19,7 @@ internal sealed class RandomModel
     {
         _precision = random.Pick(Precisions);
         // Most are small, so that there can be many; some have more weights than a cache holds, and work for a crew.
-        MostUnits = random.Pick(8, 8, 24, 24, 24, 24, 24, 70, 70, 230);
+        MostUnits = random.Next(20) switch { < 6 => 8, < 17 => 24, < 19 => 70, _ => 230 };
         _layers = new LstmLayer[random.Pick(1, 1, 1, 2, 2, 3)];
         LstmDirection? direction = random.Pick<LstmDirection?>(LstmDirection.Forward, LstmDirection.Forward, LstmDirection.Forward, LstmDirection.Backward, null);
         for (int l = 0, inputSize = 1 + random.Next(MostUnits); l < _layers.Length; inputSize = _layers[l++].OutputSize)

@@ -7,7 +7,7 @@ internal sealed class SoakEpisode
 {
     // Enough for a state to go through many hands; less where a model is large, by the multiply-adds of the one-lane path.
     private const int MostOperations = 1000;
-    private const long MostMultiplyAdds = 300_000_000;
+    private const long MostMultiplyAdds = 100_000_000;
 
     private const int MostStreams = 3;
 
