@@ -60,16 +60,16 @@ internal static class DayCommand
             """);
     }
 
-    /// <summary>The speech detector and its minute of speech where it is at hand, else a model and input of random numbers of the same sizes.</summary>
+    /// <summary>The speech detector and its minute of speech where it is at hand, else a smaller model and a minute of random numbers.</summary>
     private static (string Name, IReadOnlyList<LstmLayer> Layers, float[] Recording) Model()
     {
-        const int Size = 128, Minute = 1875;
+        const int I = 16, H = 32, Minute = 1875;
         if (Environment.GetEnvironmentVariable(ModelsVariable) is { Length: > 0 } folder)
         {
             var file = ModelFile.Load(Path.Combine(folder, "silero_vad_v6", "canonical.safetensors"));
             return ("silero VAD", file.Layers, file.Trace!.Input.ToArray());
         }
-        var gates = Noise.Gates(1, Size, Size);
-        return ("random weights", [new LstmLayer(LstmDirection.Forward, new LstmWeights(Size, Size, gates.W, gates.R, gates.B))], Noise.Uniform(2, Minute * Size));
+        var gates = Noise.Gates(1, I, H);
+        return ("random weights", [new LstmLayer(LstmDirection.Forward, new LstmWeights(I, H, gates.W, gates.R, gates.B))], Noise.Uniform(2, Minute * I));
     }
 }

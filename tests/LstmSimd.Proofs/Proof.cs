@@ -20,9 +20,9 @@ internal static class Proof
             output.WriteLine(WithBar(error, parse.CommandResult.Command.Name, prove));
             return 0;
         }
-        catch (Exception e) when (Failure(e) is { } failure)
+        catch (Exception e)
         {
-            error.WriteLine($"{parse.CommandResult.Command.Name} FAILED: {failure.Message}");
+            error.WriteLine($"{parse.CommandResult.Command.Name} FAILED: {Failure(e)?.Message ?? e.ToString()}");
             return 1;
         }
     }

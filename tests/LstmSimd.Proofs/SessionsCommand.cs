@@ -48,39 +48,27 @@ internal static class SessionsCommand
     {
         var all = new PassedSession[sessions];
         var waiting = new ConcurrentQueue<PassedSession>();
-        var (created, unfinished, made, failure) = (-1, sessions, 0L, (Exception?)null);
+        var (created, unfinished, made) = (-1, sessions, 0L);
         using var start = new Barrier(threads);
-        Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Work))];
-        foreach (var worker in workers) worker.Start();
-        foreach (var worker in workers) worker.Join();
-        Assert.True(failure is null, $"{failure}");
+        Crowd.Run(threads, othersFailed =>
+        {
+            start.SignalAndWait();
+            for (int s; (s = Interlocked.Increment(ref created)) < sessions;)
+                waiting.Enqueue(all[s] = new PassedSession(model, s, steps, s % 2 == 0 ? crew : null));
+            while (Volatile.Read(ref unfinished) > 0 && !othersFailed())
+            {
+                if (!waiting.TryDequeue(out var session))
+                {
+                    Thread.Yield();
+                    continue;
+                }
+                Interlocked.Increment(ref made);
+                if (session.GoOn()) waiting.Enqueue(session);
+                else Interlocked.Decrement(ref unfinished);
+            }
+        });
         calls = made;
         return all;
-
-        void Work()
-        {
-            try
-            {
-                start.SignalAndWait();
-                for (int s; (s = Interlocked.Increment(ref created)) < sessions;)
-                    waiting.Enqueue(all[s] = new PassedSession(model, s, steps, s % 2 == 0 ? crew : null));
-                while (Volatile.Read(ref unfinished) > 0 && Volatile.Read(ref failure) is null)
-                {
-                    if (!waiting.TryDequeue(out var session))
-                    {
-                        Thread.Yield();
-                        continue;
-                    }
-                    Interlocked.Increment(ref made);
-                    if (session.GoOn()) waiting.Enqueue(session);
-                    else Interlocked.Decrement(ref unfinished);
-                }
-            }
-            catch (Exception e)
-            {
-                Volatile.Write(ref failure, e);
-            }
-        }
     }
 
     private static LstmLayer[] Layers(LstmDirection[] directions, int units)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Xunit.Sdk;
 
 namespace LstmSimd.Proofs;
 
@@ -9,19 +10,20 @@ internal static class SoakCommand
     {
         var operations = Proof.Count("--operations", "How many operations: time steps of a session, by Step or in a Run, all rows together.", 10_000_000);
         var seed = Proof.Count("--seed", "Of the first model; each has the next one.", 1);
-        var command = new Command("soak", "Random models, sessions, precisions, widths, layouts and threads: every result has the bits of each row alone at one lane.") { operations, seed };
-        command.SetAction(parse => Proof.Run(parse, progress => Run(parse.GetValue(operations), checked((int)parse.GetValue(seed)), progress)));
+        var threads = Proof.Count("--threads", "How many threads go on with models of their own, all with one crew.", 2 * Environment.ProcessorCount);
+        var command = new Command("soak", "Random models, sessions, precisions, widths, layouts and threads: every result has the bits of each row alone at one lane.") { operations, seed, threads };
+        command.SetAction(parse => Proof.Run(parse, progress => Run(parse.GetValue(operations), checked((int)parse.GetValue(seed)), (int)parse.GetValue(threads), progress)));
         return command;
     }
 
-    private static string Run(long operations, int seed, Action<double> progress)
+    private static string Run(long operations, int seed, int threads, Action<double> progress)
     {
         using var crew = new WorkerCrew(Environment.ProcessorCount);
         var counts = new SoakCounts();
         var next = seed - 1;
-        Parallel.For(0, Environment.ProcessorCount, _ =>
+        Crowd.Run(threads, othersFailed =>
         {
-            while (Volatile.Read(ref next) < int.MaxValue && !IsDone())
+            while (!othersFailed() && !IsDone())
             {
                 var own = Episode(Interlocked.Increment(ref next), crew);
                 lock (counts)
@@ -52,7 +54,7 @@ internal static class SoakCommand
         }
         catch (Exception e)
         {
-            Assert.Fail($"{e.Message} Repeat with --seed {seed} --operations 1. {e}");
+            Assert.Fail($"Repeat with --seed {seed} --operations 1. {(e is XunitException ? e.Message : e)}");
             throw;
         }
     }
