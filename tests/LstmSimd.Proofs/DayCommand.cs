@@ -33,7 +33,7 @@ internal static class DayCommand
         var random = new Random(1);
         List<double> hours = [0];
         long done = 0;
-        for (var nextHour = (long)StepsAnHour; done < steps; done += minute)
+        for (var nextHour = (long)StepsAnHour; done < steps && !Proof.IsInterrupted; done += minute)
         {
             if (done >= nextHour)
             {

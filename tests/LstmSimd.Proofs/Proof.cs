@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Spectre.Console;
 using Xunit.Sdk;
 
@@ -9,11 +10,15 @@ namespace LstmSimd.Proofs;
 /// <summary>How every proof is run and shown.</summary>
 internal static class Proof
 {
+    /// <summary>Whether the user has had enough (Ctrl-C): a proof then ends early where it can, and says how much it has done.</summary>
+    public static bool IsInterrupted { get; private set; }
+
     /// <summary>Runs a proof, with a bar on a terminal's error stream; prints what it returns, or what failed. Returns the exit code.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="prove">The proof: it is given where to say how far it has come (0 to 1), and fails by an assertion.</param>
     public static int Run(ParseResult parse, Func<Action<double>, string> prove)
     {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = IsInterrupted = true);
         var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         try
         {

@@ -41,7 +41,7 @@ internal static class SoakCommand
 
         bool IsDone()
         {
-            lock (counts) return counts.Operations >= operations;
+            lock (counts) return counts.Operations >= operations || Proof.IsInterrupted;
         }
     }
 
