@@ -20,8 +20,8 @@ internal static class Machine
     /// <summary>“fused” or “unfused”: bits are promised to be the same within each.</summary>
     public static string Arithmetic => VectorWidths.IsFused ? "fused" : "unfused";
 
-    /// <summary>1, 8 and 16 lanes, fused.</summary>
-    public static string Lanes => $"{string.Join(", ", Widths.Select(width => width.Lanes()))} lanes, {Arithmetic}";
+    /// <summary>“1, 8, 16 lanes, fused”.</summary>
+    public static string Lanes => $"{string.Join(", ", Widths.Select(width => width.Lanes()))} {(Widths.Length == 1 ? "lane" : "lanes")}, {Arithmetic}";
 
     /// <summary>Processor, runtime, commit, day.</summary>
     public static string Describe() =>
