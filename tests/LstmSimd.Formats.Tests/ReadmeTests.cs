@@ -28,6 +28,19 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
+    public void StreamsTogether()
+    {
+        var lstm = _lstm;
+        LstmSession[] sessions = [lstm.CreateSession(), lstm.CreateSession()];
+        float[] x = Noise.Uniform(4, 2 * I), y = new float[2 * H];
+
+        LstmStepper stepper = lstm.CreateStepper(mostSessions: 1000);
+        stepper.Step(sessions, x, y);       // any sessions of one stream each: x [B, I] → y [B, H]
+
+        Bits.Equal(sessions[1].Save().Hidden(0), y.AsSpan(H));
+    }
+
+    [Fact]
     public void ABatch()
     {
         float[] x = Noise.Uniform(4, 2 * 8 * I), y = new float[2 * 8 * H];
