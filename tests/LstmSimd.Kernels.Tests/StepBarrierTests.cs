@@ -100,6 +100,26 @@ public sealed class StepBarrierTests
         }
     }
 
+    /// <summary>Counted in pairs of blocks, none has more than one more than another, and none more than the leader, who is there first.</summary>
+    [Fact]
+    public void Shares_AreOfEqualSize_AndTheLeaderHasTheLargest()
+    {
+        for (var hiddenSize = 1; hiddenSize <= 80; hiddenSize++)
+        {
+            var gates = new Layer(Noise.Gates(1, 1, hiddenSize), VectorWidth.Vector, 1).Gates;
+            Assert.Equal((gates.Matrix.BlockCount + 1) / 2, Share.Most(gates));
+            for (var count = 1; count <= 4; count++)
+            {
+                var pairs = Enumerable.Range(0, count).Select(index => new Share(gates, index, count, new StepBarrier(count))).Select(share => (share.EndBlock - share.FirstBlock + 1) / 2).ToArray();
+                Assert.InRange(pairs[0] - pairs.Min(), 0, 1);
+                Assert.Equal(pairs.Max(), pairs[0]);
+            }
+            var alone = new Share(gates);
+            Assert.Equal((0, gates.Matrix.BlockCount, 0, 0), (alone.FirstBlock, alone.EndBlock, alone.FirstProjectionBlock, alone.EndProjectionBlock));
+            Assert.True(alone.Meet());
+        }
+    }
+
     private static void OnThreads(int count, Action<int> work)
     {
         var threads = Enumerable.Range(0, count).Select(index => new Thread(() => work(index))).ToArray();
