@@ -101,6 +101,18 @@ public sealed class ActivationFunctionTests
         return lanes[0];
     }
 
+    [Fact]
+    public void Each_SaysItsNameAndTheConstantsThatItHas()
+    {
+        Assert.Equal("Softsign", ActivationFunction.Softsign.ToString());
+        Assert.Equal("LeakyRelu(0.5)", ActivationFunction.LeakyRelu(0.5f).ToString());
+        Assert.Equal("ThresholdedRelu(-1.5)", ActivationFunction.ThresholdedRelu(-1.5f).ToString());
+        Assert.Equal("Elu(2)", ActivationFunction.Elu(2).ToString());
+        Assert.Equal("Affine(0.5, 0)", ActivationFunction.Affine(0.5f, 0).ToString());
+        Assert.Equal("ScaledTanh(1.5, 0.25)", ActivationFunction.ScaledTanh(1.5f, 0.25f).ToString());
+        Assert.Equal("HardSigmoid(0.25, 0.5)", ActivationFunction.HardSigmoid(0.25f, 0.5f).ToString());
+    }
+
     private static double Truth(ActivationFunction function, double x)
     {
         double alpha = function.Alpha, beta = function.Beta;

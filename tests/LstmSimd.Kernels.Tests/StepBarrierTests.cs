@@ -48,6 +48,35 @@ public sealed class StepBarrierTests
         Assert.Equal([true, true], goesOn);
     }
 
+    [Fact]
+    public void AnInterruption_WaitsUntilAllHaveCome()
+    {
+        var barrier = new StepBarrier(2);
+        bool isPast = false, isInterrupted = false;
+        var thread = new Thread(() =>
+        {
+            barrier.Meet(leads: false);
+            Volatile.Write(ref isPast, true);
+            try
+            {
+                Thread.Sleep(0);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        });
+        thread.Start();
+        Assert.True(SpinWait.SpinUntil(() => barrier.HasSleepers, TimeSpan.FromSeconds(60)));
+        thread.Interrupt();
+        Thread.Sleep(20);
+        Assert.False(Volatile.Read(ref isPast));
+        barrier.Meet(leads: true);
+        thread.Join();
+        Assert.True(isInterrupted);
+        Assert.False(barrier.HasSleepers);
+    }
+
     [Theory, MemberData(nameof(Widths))]
     public void Shares_GiveTheBitsOfOneThread_HoweverFarTheyCame(VectorWidth width)
     {

@@ -37,12 +37,13 @@ public sealed class WeightMatrixTests
     }
 
     [Fact]
-    public void TheSamePrecision_IsTheSameMatrix()
+    public void TheSamePrecision_IsTheSameMatrix_OfSoManyBytes()
     {
         foreach (var precision in Enum.GetValues<WeightPrecision>())
         {
             var matrix = Float32(1, 2, 0.5f, 1).To(precision);
             Assert.Same(matrix, matrix.To(precision));
+            Assert.Equal(precision switch { WeightPrecision.Float32 => 8, WeightPrecision.Bfloat16 => 4, _ => 2 + sizeof(float) }, matrix.Bytes);
         }
     }
 

@@ -1,3 +1,5 @@
+using LstmSimd.Kernels;
+
 namespace LstmSimd.Tests;
 
 public sealed class ReferenceLstmTests
@@ -70,6 +72,32 @@ public sealed class ReferenceLstmTests
         parts.Reset();
         parts.Run(x, actual);
         Assert.Equal(expected, actual);
+    }
+
+    /// <summary>Each as a candidate: with sigmoid gates at 0, a zero state and c as the output, h is f(x)/4.</summary>
+    [Theory, InlineData(-2.0), InlineData(-0.25), InlineData(0.0), InlineData(0.75), InlineData(3.0)]
+    public void EveryActivation_IsItsFormula(double x)
+    {
+        IsFormula(ActivationFunction.Sigmoid, 1 / (1 + Math.Exp(-x)));
+        IsFormula(ActivationFunction.Tanh, Math.Tanh(x));
+        IsFormula(ActivationFunction.Relu, Math.Max(0, x));
+        IsFormula(ActivationFunction.Affine(0.5f, -0.25f), 0.5 * x - 0.25);
+        IsFormula(ActivationFunction.LeakyRelu(0.5f), x < 0 ? 0.5 * x : x);
+        IsFormula(ActivationFunction.ThresholdedRelu(0.75f), x < 0.75 ? 0 : x);
+        IsFormula(ActivationFunction.ScaledTanh(1.75f, 0.5f), 1.75 * Math.Tanh(0.5 * x));
+        IsFormula(ActivationFunction.HardSigmoid(0.25f, 0.5f), Math.Clamp(0.25 * x + 0.5, 0, 1));
+        IsFormula(ActivationFunction.Elu(0.5f), x < 0 ? 0.5 * (Math.Exp(x) - 1) : x);
+        IsFormula(ActivationFunction.Softsign, x / (1 + Math.Abs(x)));
+        IsFormula(ActivationFunction.Softplus, Math.Log(1 + Math.Exp(x)));
+
+        void IsFormula(ActivationFunction function, double expected)
+        {
+            var cell = new LstmCell { CandidateActivation = function, OutputActivation = ActivationFunction.Affine(1, 0) };
+            LstmLayer[] layers = [new(LstmDirection.Forward, new LstmWeights(1, 1, new[] { 0f, 0, 1, 0 }, new float[4], cell: cell))];
+            var y = new double[1];
+            new ReferenceLstm<double>(layers).Run([x], y);
+            Assert.Equal(expected / 4, y[0], 1e-15);
+        }
     }
 
     [Fact]
