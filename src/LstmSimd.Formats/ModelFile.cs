@@ -48,8 +48,7 @@ public sealed class ModelFile
 
     /// <summary>Reads a model file that holds one LSTM.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here, or several; the message says what and where.</exception>
-    /// <exception cref="NotSupportedException">It is a Keras file, which NativeAOT can't read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here (as Keras files under NativeAOT), or several; the message says what and where.</exception>
     public static ModelFile Load(string path) => Load(path, null);
 
     /// <summary>Reads one LSTM of a model file.</summary>

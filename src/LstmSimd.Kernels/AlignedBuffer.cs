@@ -32,7 +32,7 @@ internal sealed class AlignedBuffer
     private AlignedBuffer(AlignedBuffer whole, int start, int length)
     {
         (_array, _start, _length) = (whole._array, whole._start + start, length);
-        _address = whole._address + start * sizeof(float);
+        _address = whole._address + (nint)start * sizeof(float);
     }
 
     public Span<float> Span => _array.AsSpan(_start, _length);
@@ -41,7 +41,7 @@ internal sealed class AlignedBuffer
     public nint DistanceFrom(AlignedBuffer other) => (_address - other._address) / sizeof(float);
 
     /// <summary>A part of the same memory, from a cache line on.</summary>
-    public AlignedBuffer Part(int start, int length) => start % LineFloats == 0 && start + length <= _length ? new(this, start, length)
+    public AlignedBuffer Part(int start, int length) => start % LineFloats == 0 && (uint)start <= (uint)_length && (uint)length <= (uint)(_length - start) ? new(this, start, length)
         : throw new ArgumentOutOfRangeException(nameof(start), start, $"start: expected a multiple of {LineFloats} with {length} floats up to {_length}, got {start}.");
 
     public ref float First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);

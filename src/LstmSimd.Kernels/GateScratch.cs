@@ -87,7 +87,7 @@ public sealed class GateScratch
         return Math.Max(group, (long)chunk * (chunk > 1 ? rows : 1) * gates.Matrix.OutputSize);
     }
 
-    private static int ProjectedSize(PackedGates gates) => gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;
+    private static int ProjectedSize(PackedGates gates) => gates.Projection is null ? 0 : gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;
 
     private static int StepsOf(int rows, int steps) => rows <= MostHoistedRows ? Math.Min(steps, ChunkSteps / rows) : 1;
 }

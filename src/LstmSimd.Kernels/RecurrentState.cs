@@ -37,14 +37,9 @@ public sealed class RecurrentState
         if (gates.Projection is not null) _unprojected = _memory.Part((int)(cells + 2 * hidden), rows * CellStride);
     }
 
-    // Up to a whole cache line; and one more where what a step reads and what it writes would lie a multiple of 4 KiB apart: processors
-    // take the one for the other there.
-    private static long PartSize(int rows, int stride)
-    {
-        const int AliasFloats = 4096 / sizeof(float);
-        var size = ((long)rows * stride + AlignedBuffer.LineFloats - 1) / AlignedBuffer.LineFloats * AlignedBuffer.LineFloats;
-        return size % AliasFloats == 0 ? size + AlignedBuffer.LineFloats : size;
-    }
+    // Up to a whole cache line, and one more: where sizes are powers of two, what a step reads and what it writes would else lie a multiple
+    // of 4 KiB apart, and processors take the one for the other.
+    private static long PartSize(int rows, int stride) => ((long)rows * stride / AlignedBuffer.LineFloats + 2) * AlignedBuffer.LineFloats;
 
     /// <summary>B, the number of rows.</summary>
     public int Rows { get; }

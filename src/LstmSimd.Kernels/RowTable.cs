@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LstmSimd.Kernels;
 
 /// <summary>Where the rows of a run lie, in one state or each in its own; longest first, so that those which are still (or already) under way are the first ones at every step.</summary>
@@ -36,6 +38,7 @@ internal sealed class RowTable(int mostRows, int mostSteps)
     /// <param name="chunkSteps">The steps of a chunk.</param>
     public void Arrange(in SequenceRun run, RecurrentState state, int chunkSteps)
     {
+        Debug.Assert(run.RowStates.IsEmpty || run is { Steps: 1, Lengths.IsEmpty: true }, "States of their own take one step together.");
         _rows = run.RowsOf(state);
         if (run.Lengths.IsEmpty) for (var row = 0; row < _rows; row++) _order[row] = row;
         else Sort(run.Lengths);
@@ -66,6 +69,7 @@ internal sealed class RowTable(int mostRows, int mostSteps)
         var toOtherParity = first.IsOdd ? -first.OddDistance : first.OddDistance;
         for (var row = 0; row < _rows; row++)
         {
+            Debug.Assert(states[row].Rows == 1 && states[row].HiddenStride == first.HiddenStride && states[row].CellStride == first.CellStride, "States of one row, of the same weights.");
             var distance = states[row].DistanceFrom(first);
             var parity = states[row].IsOdd == first.IsOdd ? 0 : toOtherParity;
             _cell[row] = distance;

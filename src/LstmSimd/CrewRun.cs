@@ -2,7 +2,7 @@ using LstmSimd.Kernels;
 
 namespace LstmSimd;
 
-/// <summary>Runs of one session by its crew.</summary>
+/// <summary>Runs of one session or stepper by its crew.</summary>
 internal sealed unsafe class CrewRun : ISharedWork
 {
     // Fewer multiply-adds than this in a time step take no longer than the threads need to meet after it.
@@ -51,7 +51,9 @@ internal sealed unsafe class CrewRun : ISharedWork
             _x = x;
             _y = y;
             _lengths = lengths;
-            return _crew.Run(this, operations * run.Steps);
+            var done = _crew.Run(this, operations * run.Steps);
+            (_state, _rowStates) = (null!, default); // all shares are done: no session is kept
+            return done;
         }
     }
 

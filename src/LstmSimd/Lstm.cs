@@ -72,7 +72,8 @@ public sealed class Lstm
     public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength, WorkerCrew? crew = null) =>
         new(this, batchSize, sequenceLength, crew);
 
-    /// <summary>Steps many sessions at once, whichever have input: see <see cref="LstmStepper"/>.</summary>
+    /// <summary>Steps many sessions at once, whichever have input: see <see cref="LstmStepper"/>. The first of a process compiles the kernels for every
+    /// number of rows, some 0.1 s.</summary>
     /// <param name="mostSessions">As many as ever take one step together; it sizes buffers.</param>
     /// <param name="crew">Threads that help; null for one thread, the caller's. The stepper does not dispose of it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostSessions"/> is not positive, or the buffers exceed the largest array.</exception>

@@ -6,7 +6,8 @@ namespace LstmSimd;
 /// h, c and scratch for a batch of streams through one <see cref="Lstm"/>. The state is carried from call to call until it is reset.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time; use by two at once throws. Sessions of one stream each take steps together through an <see cref="LstmStepper"/>. <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing; only
+/// Used by one thread at a time; use by two at once throws. Sessions of one stream each take steps together through an <see cref="LstmStepper"/>.
+/// <see cref="Step"/>, <see cref="Run"/> and <see cref="Reset()"/> allocate nothing; only
 /// where layers read both ways may a run that is longer than any before it let the buffers between the layers grow.
 /// NaN or ∞ in a row of x stays in that row, until it is reset.
 /// </remarks>

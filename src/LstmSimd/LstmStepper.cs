@@ -15,6 +15,7 @@ public sealed class LstmStepper
     private readonly WorkerCrew? _crew;
     private readonly DirectionRun _directionRun;
     private readonly LayerBuffers _between;
+    private readonly LstmSession[] _entered; // the caller's list may change meanwhile: what was checked is what is stepped
     private readonly RecurrentState[] _states;
     private int _busy;
 
@@ -28,6 +29,7 @@ public sealed class LstmStepper
         _directionRun = new DirectionRun(model, mostSessions, sequenceLength: 1, crew);
         _between = new LayerBuffers(model, mostSessions);
         _between.Grow(steps: 1);
+        _entered = new LstmSession[mostSessions];
         _states = new RecurrentState[mostSessions];
         WarmUp.EnsureUpTo(model, mostSessions);
     }
@@ -60,40 +62,43 @@ public sealed class LstmStepper
         var entered = 0;
         try
         {
-            for (; entered < sessions.Length; entered++) Enter(sessions, entered);
-            if (entered > 0) StepEntered(sessions, x, y);
+            for (; entered < sessions.Length; entered++) _entered[entered] = Entered(sessions, entered);
+            if (entered > 0) StepEntered(entered, x, y);
         }
         finally
         {
-            foreach (var session in sessions[..entered]) session.Leave();
-            _states.AsSpan(0, entered).Clear(); // sessions that have gone must not be kept
+            foreach (var session in _entered.AsSpan(0, entered)) session.Leave();
+            _entered.AsSpan(0, entered).Clear(); // sessions that have gone must not be kept
+            _states.AsSpan(0, entered).Clear();
             Volatile.Write(ref _busy, 0);
         }
     }
 
-    private void Enter(ReadOnlySpan<LstmSession> sessions, int index)
+    /// <summary>One of the sessions, checked, and taken for this step.</summary>
+    private LstmSession Entered(ReadOnlySpan<LstmSession> sessions, int index)
     {
         var session = sessions[index] ?? throw new ArgumentException($"sessions[{index}]: expected a session, got null.", nameof(sessions));
         if (session.Model != Model) throw new ArgumentException($"sessions[{index}]: expected a session of this stepper's model, got one of another.", nameof(sessions));
         if (session.BatchSize != 1) throw new ArgumentException($"sessions[{index}]: expected a session of one stream, got B = {session.BatchSize}.", nameof(sessions));
         if (!session.TryEnter()) throw new InvalidOperationException($"sessions[{index}]: in use by another thread, or twice among these.");
+        return session;
     }
 
-    private void StepEntered(ReadOnlySpan<LstmSession> sessions, ReadOnlySpan<float> x, Span<float> y)
+    private void StepEntered(int rows, ReadOnlySpan<float> x, Span<float> y)
     {
         var last = Model.Layers.Count - 1;
         for (var layer = 0; layer <= last; layer++)
         {
-            for (var row = 0; row < sessions.Length; row++) _states[row] = sessions[row].ForwardStates[layer];
+            for (var row = 0; row < rows; row++) _states[row] = _entered[row].ForwardStates[layer];
             var gates = Model.Gates(layer, 0);
             _directionRun.Run(gates, _states[0], new SequenceRun
             {
-                X = layer == 0 ? x : _between.After(layer - 1, sessions.Length),
+                X = layer == 0 ? x : _between.After(layer - 1, rows),
                 XStrides = new SequenceStrides(0, gates.InputSize),
-                Y = layer < last ? _between.After(layer, sessions.Length) : y,
+                Y = layer < last ? _between.After(layer, rows) : y,
                 YStrides = new SequenceStrides(0, gates.OutputSize),
                 Steps = 1,
-                RowStates = _states.AsMemory(0, sessions.Length),
+                RowStates = _states.AsMemory(0, rows),
             });
         }
     }

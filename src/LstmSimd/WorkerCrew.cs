@@ -4,7 +4,7 @@ using LstmSimd.Kernels;
 namespace LstmSimd;
 
 /// <summary>
-/// Threads that help sessions with their runs. A session is given a crew when it is created; many sessions share one.
+/// Threads that help sessions and steppers with their runs. A session is given a crew when it is created; many sessions share one.
 /// </summary>
 /// <remarks>
 /// Every thread keeps a fixed share of the hidden units, whose weights so stay in its own cache, and meets the others after each time step.
@@ -50,7 +50,7 @@ public sealed class WorkerCrew : IDisposable
     /// <summary>How often the crew has worked together.</summary>
     internal int WorksDone { get; private set; }
 
-    /// <summary>Ends the threads. Sessions that were given this crew refuse to run from then on.</summary>
+    /// <summary>Ends the threads. Sessions and steppers that were given this crew refuse to run from then on.</summary>
     public void Dispose()
     {
         lock (_owner)
@@ -65,7 +65,7 @@ public sealed class WorkerCrew : IDisposable
     /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     internal void ThrowIfDisposed()
     {
-        if (_isDisposed) throw new ObjectDisposedException(nameof(WorkerCrew), "The worker crew of this session was disposed of; create a session with another crew, or with none.");
+        if (_isDisposed) throw new ObjectDisposedException(nameof(WorkerCrew), "The worker crew was disposed of; create the session or stepper with another crew, or with none.");
     }
 
     /// <summary>Does some work on all threads. Returns the steps done: all; or fewer where a thread could not keep up, and the caller has to go on
@@ -77,7 +77,7 @@ public sealed class WorkerCrew : IDisposable
         if (!_owner.TryEnter()) return 0;
         try
         {
-            ThrowIfDisposed(); // since the run began
+            if (_isDisposed) return 0; // since the run began: the caller ends it alone
             var now = Stopwatch.GetTimestamp();
             var own = operations / OperationsPerNanosecond * Stopwatch.Frequency / 1_000_000_000;
             var isWorthIt = !_barrier.HasSleepers || now - _lastCall < AwakeTicks + own || operations >= LongWork;
@@ -95,6 +95,7 @@ public sealed class WorkerCrew : IDisposable
         }
         finally
         {
+            _work = null; // all shares are done: nobody's buffers are kept
             _owner.Exit();
         }
     }

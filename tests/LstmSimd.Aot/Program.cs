@@ -28,7 +28,7 @@ PrintFile("ONNX", stream => OnnxFile.Save(stream, Models.Layers("FF")));
 Console.WriteLine($"training: the loss {(Train() ? "falls" : "does not fall")}");
 foreach (var path in args) Print(Path.GetFileName(path), ModelFile.Load(path, ModelFile.List(path) is [{ Name: var name }, ..] ? name : null).Layers);
 
-// Steps, runs and their states, in batches of 1 and of 5 rows with lengths, on one thread and on two.
+// Steps, runs and their states, in batches of 1 and of 5 rows with lengths, on one thread and on two; and sessions that step together.
 static void Print(string what, IReadOnlyList<LstmLayer> layers, WeightPrecision? precision = null)
 {
     const int Steps = 12;
@@ -46,6 +46,10 @@ static void Print(string what, IReadOnlyList<LstmLayer> layers, WeightPrecision?
         if (!lstm.IsForwardOnly) continue;
         session.Step(x.AsSpan(0, batchSize * lstm.InputSize), y.AsSpan(0, batchSize * lstm.OutputSize));
         Append(y);
+        LstmSession[] sessions = [.. Enumerable.Range(0, batchSize).Select(_ => lstm.CreateSession(sequenceLength: 1))];
+        lstm.CreateStepper(batchSize).Step(sessions, x.AsSpan(0, batchSize * lstm.InputSize), y.AsSpan(0, batchSize * lstm.OutputSize));
+        Append(y);
+        Append(sessions[^1].StateFloats());
     }
     Console.WriteLine($"{what}: {hash:X16}");
 

@@ -60,7 +60,7 @@ internal static class KerasFormat
     {
         // PureHDF makes generic methods at run time. A constant under NativeAOT, whose compiler then leaves PureHDF out, with its warnings.
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw new NotSupportedException("Keras files are not read under NativeAOT: convert them with `lstmsimd convert` or ModelFile.Save first.");
+            throw new InvalidDataException("Keras files are not read without dynamic code, as under NativeAOT: convert them with `lstmsimd convert` or ModelFile.Save first.");
         try
         {
             if (IsHdf5(file.Span))
