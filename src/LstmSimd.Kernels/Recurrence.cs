@@ -37,9 +37,9 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     /// </summary>
     public int Run(in SequenceRun run)
     {
-        var rows = run.RowsOf(_state);
+        var rows = Math.Min(run.RowsOf(_state), _share.EndRow) - _share.FirstRow;
         var (steps, active) = (run.Steps, rows);
-        _table.Arrange(in run, _state, Math.Min(_scratch.Steps, steps));
+        _table.Arrange(in run, _state, _share.FirstRow, rows, Math.Min(_scratch.Steps, steps));
         for (var done = 0; done < steps;)
         {
             var chunk = Math.Min(_scratch.Steps, steps - done);
@@ -69,6 +69,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
             }
             done += chunk;
         }
+        _share.MeetAtEnd();
         return steps;
     }
 

@@ -35,15 +35,17 @@ internal sealed class RowTable(int mostRows, int mostSteps)
     /// <summary>Fills the table. Without lengths the rows keep their order, and all take part in every step.</summary>
     /// <param name="run">The run.</param>
     /// <param name="state">What holds the rows; where they have states of their own, the first of them, from which the others are found.</param>
+    /// <param name="firstRow">The first of the rows that take part.</param>
+    /// <param name="rows">How many there are.</param>
     /// <param name="chunkSteps">The steps of a chunk.</param>
-    public void Arrange(in SequenceRun run, RecurrentState state, int chunkSteps)
+    public void Arrange(in SequenceRun run, RecurrentState state, int firstRow, int rows, int chunkSteps)
     {
         Debug.Assert(run.RowStates.IsEmpty || run is { Steps: 1, Lengths.IsEmpty: true }, "States of their own take one step together.");
-        _rows = run.RowsOf(state);
-        if (run.Lengths.IsEmpty) for (var row = 0; row < _rows; row++) _order[row] = row;
-        else Sort(run.Lengths);
+        _rows = rows;
+        for (var row = 0; row < _rows; row++) _order[row] = firstRow + row;
+        if (!run.Lengths.IsEmpty) Sort(run.Lengths.Slice(firstRow, rows));
         if (run.RowStates.IsEmpty) Locate(state);
-        else Locate(run.RowStates.Span, state);
+        else Locate(run.RowStates.Span.Slice(firstRow, rows), state);
         for (int t = 0, at = 0; t < chunkSteps; t++)
         {
             for (var row = 0; row < _rows; row++) _x[at++] = (nint)t * run.XStrides.Step + (nint)_order[row] * run.XStrides.Row;
@@ -83,7 +85,6 @@ internal sealed class RowTable(int mostRows, int mostSteps)
     {
         for (var row = 0; row < _rows; row++)
         {
-            _order[row] = row;
             _lengths[row] = -lengths[row]; // sorting ascends
         }
         _lengths.AsSpan(0, _rows).Sort(_order.AsSpan(0, _rows));

@@ -7,7 +7,8 @@ namespace LstmSimd;
 /// Threads that help sessions and steppers with their runs. A session is given a crew when it is created; many sessions share one.
 /// </summary>
 /// <remarks>
-/// Every thread keeps a fixed share of the hidden units, whose weights so stay in its own cache, and meets the others after each time step.
+/// Every thread keeps a fixed share of the hidden units, whose weights so stay in its own cache, and meets the others after each time step; or, of a
+/// batch whose weights fit every cache, of the rows, and meets them once in some fifty steps.
 /// Results have the same bits as on one thread. One session at a time has the crew: another that comes meanwhile runs on its caller's thread
 /// alone, as does a layer that is too small to be worth sharing, a single step where the crew has gone to sleep, and, for a while, all work
 /// where a thread could not keep up because others have the processors.

@@ -40,7 +40,7 @@ public sealed class RowTableTests
     public void FewerRowsThanTheTableHolds_LeaveTheRestAlone()
     {
         var table = new RowTable(Rows + 2, Chunk);
-        table.Arrange(new SequenceRun { Steps = Steps, Lengths = [1, 1, 3, 1, 2] }, State, Chunk);
+        table.Arrange(new SequenceRun { Steps = Steps, Lengths = [1, 1, 3, 1, 2] }, State, 0, State.Rows, Chunk);
         Assert.Equal([2, 4], [table.Order(0), table.Order(1)]);
         Assert.Equal(Rows, table.ActiveAt(0, 0));
     }
@@ -48,7 +48,7 @@ public sealed class RowTableTests
     private static RowTable Arrange(int[] lengths, SequenceStrides strides)
     {
         var table = new RowTable(Rows, Chunk);
-        table.Arrange(new SequenceRun { XStrides = strides, Steps = Steps, Lengths = lengths }, State, Chunk);
+        table.Arrange(new SequenceRun { XStrides = strides, Steps = Steps, Lengths = lengths }, State, 0, State.Rows, Chunk);
         return table;
     }
 }

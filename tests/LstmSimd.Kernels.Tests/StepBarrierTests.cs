@@ -149,6 +149,22 @@ public sealed class StepBarrierTests
         }
     }
 
+    [Fact]
+    public void SharesOfRows_CoverEveryRowOnce_WithAllBlocks()
+    {
+        var gates = new Layer(Noise.Gates(1, 1, 40), VectorWidth.Vector, 1).Gates;
+        for (var rows = 1; rows <= 20; rows++)
+        {
+            for (var count = 1; count <= 4; count++)
+            {
+                Share[] shares = [.. Enumerable.Range(0, count).Select(index => Share.OfRows(gates, index, count, new StepBarrier(count), rows))];
+                Assert.Equal(Enumerable.Range(0, rows), shares.SelectMany(share => Enumerable.Range(share.FirstRow, share.EndRow - share.FirstRow)));
+                Assert.All(shares, share => Assert.InRange(shares[0].EndRow - (share.EndRow - share.FirstRow), 0, 1));
+                Assert.All(shares, share => Assert.Equal((0, gates.Matrix.BlockCount), (share.FirstBlock, share.EndBlock)));
+            }
+        }
+    }
+
     private static void OnThreads(int count, Action<int> work)
     {
         var threads = Enumerable.Range(0, count).Select(index => new Thread(() => work(index))).ToArray();
