@@ -59,7 +59,7 @@ public sealed class StepBarrierTests
             Volatile.Write(ref isPast, true);
             try
             {
-                Thread.Sleep(0);
+                Thread.Sleep(10);
             }
             catch (ThreadInterruptedException)
             {
