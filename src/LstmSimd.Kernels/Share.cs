@@ -18,7 +18,6 @@ internal readonly struct Share
     {
         EndBlock = gates.Matrix.BlockCount;
         EndProjectionBlock = gates.Projection?.BlockCount ?? 0;
-        EndRow = int.MaxValue;
     }
 
     /// <summary>All blocks of one of some shares of the rows, as equal as can be.</summary>
@@ -48,7 +47,6 @@ internal readonly struct Share
     {
         (FirstBlock, EndBlock) = Range(gates.Matrix.BlockCount, UnitBlocks(gates));
         (FirstProjectionBlock, EndProjectionBlock) = Range(gates.Projection?.BlockCount ?? 0, PairBlocks);
-        EndRow = int.MaxValue;
         _barrier = barrier;
         _leads = index == 0;
 
@@ -71,7 +69,7 @@ internal readonly struct Share
     public int FirstRow { get; }
 
     /// <summary>Or more than there are.</summary>
-    public int EndRow { get; }
+    public int EndRow { get; } = int.MaxValue;
 
     public int FirstBlock { get; }
 
