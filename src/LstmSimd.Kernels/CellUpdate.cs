@@ -11,18 +11,45 @@ internal static class CellUpdate
     /// </summary>
     internal const float Smallest = 7.8886090522101181e-31f;
 
-    /// <summary>The cells of a tile, in the loop that suits them.</summary>
+    /// <summary>The cells of some blocks, a group or more of them, after a step that is odd or not, in the loop that suits them.</summary>
     /// <param name="gates">What the cells do with their pre-activations.</param>
-    /// <param name="firstVector">The vector of units that the tile begins with.</param>
-    /// <param name="tile">The cells.</param>
-    public static void Run<TVec>(PackedGates gates, int firstVector, in CellTile tile) where TVec : struct, IVector<TVec>
+    /// <param name="state">c, and where the outputs go.</param>
+    /// <param name="isOdd">Which step it is.</param>
+    /// <param name="firstBlock">The first block of pre-activations.</param>
+    /// <param name="endBlock">The block after the last one.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="sums">The first block's pre-activations of the first row.</param>
+    /// <param name="sumsStride">Floats from one row of them to the next.</param>
+    /// <param name="cellOffsets">Floats from the first row of c to each row.</param>
+    /// <param name="outputOffsets">The same of the outputs.</param>
+    public static void Run<TVec>(PackedGates gates, RecurrentState state, bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride,
+        ref readonly nint cellOffsets, ref readonly nint outputOffsets) where TVec : struct, IVector<TVec>
     {
-        switch (gates.CellLoop)
+        var (first, end) = (gates.FirstUnitVector(firstBlock), gates.FirstUnitVector(endBlock));
+        var tile = new CellTile
         {
-            case CellLoop.Standard: Run<TVec, StandardCell>(gates.Cell, in Unsafe.NullRef<CellVariant>(), in tile); break;
-            case CellLoop.Variant: Run<TVec, VariantCell>(gates.Cell, new CellVariant(gates, firstVector), in tile); break;
-            default: Run<TVec, CustomCell>(gates.Cell, new CellVariant(gates, firstVector), in tile); break;
-        }
+            Sums = ref sums,
+            RowStride = (nuint)sumsStride,
+            VectorStride = (nuint)(gates.GateCount * gates.Lanes),
+            GateStride = (nuint)gates.Lanes,
+            Cell = ref Unsafe.Add(ref state.CellBuffer.First, first * gates.Lanes),
+            CellOffsets = ref cellOffsets,
+            Hidden = ref Unsafe.Add(ref state.CellOutputBuffer(isOdd).First, first * gates.Lanes),
+            HiddenOffsets = ref outputOffsets,
+            Rows = (nuint)rows,
+            Vectors = (nuint)(end - first),
+        };
+        if (gates.CellLoop == CellLoop.Standard) Run<TVec, StandardCell>(gates.Cell, in Unsafe.NullRef<CellVariant>(), in tile);
+        else RunVariant<TVec>(gates, first, in tile);
+    }
+
+    // Not inlined: the variant, a large struct, would be cleared for the standard cell too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunVariant<TVec>(PackedGates gates, int firstVector, in CellTile tile) where TVec : struct, IVector<TVec>
+    {
+        var variant = new CellVariant(gates, firstVector);
+        if (gates.CellLoop == CellLoop.Variant) Run<TVec, VariantCell>(gates.Cell, in variant, in tile);
+        else Run<TVec, CustomCell>(gates.Cell, in variant, in tile);
     }
 
     /// <summary>

@@ -58,7 +58,8 @@ internal static partial class GateProduct
             ref readonly var c = ref TRows.Count > 2 ? ref rows.Row(2) : ref a;
             var length = rows.Length;
             nuint k = 0;
-            for (; k + (nuint)TWeights.Depth <= length; k += (nuint)TWeights.Depth)
+            var more = (nuint)TWeights.Depth <= length; // asked at the end of the loop: with a for the JIT jumps twice a term here, 5 % of the time at H = 64
+            while (more)
             {
                 PairTerm<TVec, TWeights, TRows>(0, in w, in u, in v, in z, in a, in b, in c, k, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
                 if (TWeights.Depth > 1) PairTerm<TVec, TWeights, TRows>(1, in w, in u, in v, in z, in a, in b, in c, k + 1, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1);
@@ -66,6 +67,8 @@ internal static partial class GateProduct
                 u = ref Unsafe.Add(ref u, stride);
                 v = ref Unsafe.Add(ref v, stride);
                 z = ref Unsafe.Add(ref z, stride);
+                k += (nuint)TWeights.Depth;
+                more = k + (nuint)TWeights.Depth <= length;
             }
             if (TWeights.Depth > 1 && k < length) // an input without a partner
             {

@@ -189,5 +189,5 @@ public sealed partial class PackedGates
     internal int GroupBlocks => (GateCount == MostGates ? 1 : GateCount) * Matrix.PanelBlocks;
 
     /// <summary>The vector of units that a block, the first of a group, begins with; past the last block their number.</summary>
-    internal int FirstUnitVector(int block) => Math.Min(block * PackedMatrix.BlockVectors / GateCount, UnitVectors);
+    internal int FirstUnitVector(int block) => Math.Min(GateCount == MostGates ? block : block * PackedMatrix.BlockVectors / GateCount, UnitVectors);
 }

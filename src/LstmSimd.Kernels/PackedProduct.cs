@@ -50,6 +50,33 @@ internal static class PackedProduct
         }
     }
 
+    /// <summary>The same for one row: panels two blocks at a time, from the last to the first where the step is odd.</summary>
+    /// <param name="matrix">M, packed.</param>
+    /// <param name="firstBlock">The first block of outputs.</param>
+    /// <param name="endBlock">The block after the last one.</param>
+    /// <param name="firstRow">K, as above.</param>
+    /// <param name="isOdd">Which way to go: what the step before left in the cache is met first (design D4b).</param>
+    /// <param name="x">An input row; may be of length 0.</param>
+    /// <param name="h">Further inputs of the same row; may be of length 0.</param>
+    /// <param name="seeds">All blocks' sums to start from.</param>
+    /// <param name="sums">Where all blocks' sums go; may be the seeds themselves.</param>
+    public static void MultiplyOneRow<TVec, TWeights>(PackedMatrix matrix, int firstBlock, int endBlock, int firstRow, bool isOdd, in Rows x, in Rows h,
+        ref readonly float seeds, ref float sums)
+        where TVec : struct, IVector<TVec>
+        where TWeights : struct, IWeightFormat
+    {
+        var pairs = (endBlock - firstBlock + 1) / 2;
+        for (var i = 0; i < pairs; i++)
+        {
+            var block = firstBlock + 2 * (isOdd ? pairs - 1 - i : i);
+            var weights = matrix.Weights(block).From((nuint)firstRow);
+            ref var target = ref Unsafe.Add(ref sums, block * matrix.BlockSize);
+            ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * matrix.BlockSize);
+            if (block + 1 < endBlock) GateProduct.Pair<TVec, TWeights, OneRow>(in weights, in x, in h, in seed, 0, ref target, 0);
+            else GateProduct.Single<TVec, TWeights, OneRow>(in weights, in x, in h, in seed, 0, ref target, 0);
+        }
+    }
+
     /// <summary>Whether a smaller tile goes first.</summary>
     public static bool HasLead(PackedMatrix matrix, int rows) => matrix.PanelBlocks == 2 && matrix.Bytes > SecondCacheBytes && rows > GateProduct.MostPairRows;
 

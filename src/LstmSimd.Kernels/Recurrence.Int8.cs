@@ -23,7 +23,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>
         if (withInput && _gates.Int8Input is null)
         {
             var none = hRow.WithoutInputs;
-            MultiplyOneRow(isOdd, 0, in xRow, in none, in seeds, ref sums);
+            PackedProduct.MultiplyOneRow<TVec, TWeights>(_matrix, _share.FirstBlock, _share.EndBlock, 0, isOdd, in xRow, in none, in seeds, ref sums);
             Int8Product.OneRow(_gates, false, isOdd, first, end, in x, in h, in own, ref own);
         }
         else Int8Product.OneRow(_gates, withInput, isOdd, first, end, in x, in h, in seed, ref own);

@@ -39,6 +39,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     {
         var rows = Math.Min(run.RowsOf(_state), _share.EndRow) - _share.FirstRow;
         var (steps, active) = (run.Steps, rows);
+        var outputs = Outputs();
         _table.Arrange(in run, _state, _share.FirstRow, rows, Math.Min(_scratch.Steps, steps));
         for (var done = 0; done < steps;)
         {
@@ -55,7 +56,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                 {
                     var before = active;
                     active = _table.ActiveAt(run.Start + first + t, before);
-                    if (active < before) KeepHidden(isOdd, active, before);
+                    if (active < before) KeepHidden(isOdd, outputs, active, before);
                 }
                 if (rows > 1) Pass(part, isOdd, in x, t * rows, active);
                 else if (active > 0) PassOneRow(part, isOdd, in x, t);
@@ -64,7 +65,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                     _share.MeetWithinStep();
                     Project(projection, isOdd, active);
                 }
-                if (!run.Y.IsEmpty) CopyHidden(isOdd, run.Y[((first + t) * run.YStrides.Step)..], run.YStrides.Row, active);
+                if (!run.Y.IsEmpty) CopyHidden(isOdd, outputs, run.Y[((first + t) * run.YStrides.Step)..], run.YStrides.Row, active);
                 if (!_share.Meet()) return done + step + 1;
             }
             done += chunk;
@@ -84,18 +85,18 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     }
 
     /// <summary>h after a step that is odd or not, to y.</summary>
-    private void CopyHidden(bool isOdd, Span<float> y, int yStride, int active)
+    private void CopyHidden(bool isOdd, (int First, int Count) outputs, Span<float> y, int yStride, int active)
     {
-        var (first, count) = Outputs();
+        var (first, count) = outputs;
         ref var hidden = ref Unsafe.Add(ref _state.HiddenBuffer(!isOdd).First, first);
         for (var row = 0; row < active; row++)
             MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref hidden, _table.NextHidden(row)), count).CopyTo(y[(_table.Order(row) * yStride + first)..]);
     }
 
     /// <summary>Rows that sit out keep h in both buffers, which change places at every step that others take.</summary>
-    private void KeepHidden(bool isOdd, int firstRow, int endRow)
+    private void KeepHidden(bool isOdd, (int First, int Count) outputs, int firstRow, int endRow)
     {
-        var (first, count) = Outputs();
+        var (first, count) = outputs;
         for (var row = firstRow; row < endRow; row++)
         {
             var start = (int)_table.Hidden(row) + first;
@@ -103,33 +104,17 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
         }
     }
 
-    /// <summary>One row through all blocks, two by two; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
+    /// <summary>One row through all blocks; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
     private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
     {
         ref var sums = ref Unsafe.Add(ref _sums, (nint)at * _matrix.OutputSize);
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _matrix.Start;
         var xRow = new Rows(in x, in _table.X(at), part == Part.Recurrent ? 0 : (nuint)_gates.InputSize);
         var hRow = new Rows(in _state.HiddenBuffer(isOdd).First, in _table.Hidden(0), (nuint)_gates.OutputSize);
-        var skipped = part == Part.Recurrent ? (nuint)_gates.InputRows : 0;
-        if (_gates.Int8Recurrent is null) MultiplyOneRow(isOdd, skipped, in xRow, in hRow, in seeds, ref sums);
+        var skipped = part == Part.Recurrent ? _gates.InputRows : 0;
+        if (_gates.Int8Recurrent is null) PackedProduct.MultiplyOneRow<TVec, TWeights>(_matrix, _share.FirstBlock, _share.EndBlock, skipped, isOdd, in xRow, in hRow, in seeds, ref sums);
         else MultiplyOneRowInt8(isOdd, in xRow, in hRow, in seeds, ref sums);
         Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
-    }
-
-    /// <summary>The product of one row with W from row <paramref name="skipped"/> on and R.</summary>
-    private void MultiplyOneRow(bool isOdd, nuint skipped, in Rows xRow, in Rows hRow, ref readonly float seeds, ref float sums)
-    {
-        var pairs = (_share.EndBlock - _share.FirstBlock + 1) / 2;
-        for (var i = 0; i < pairs; i++)
-        {
-            // What the last step left in the cache is met first (design D4b).
-            var block = _share.FirstBlock + 2 * (isOdd ? pairs - 1 - i : i);
-            var weights = _matrix.Weights(block).From(skipped);
-            ref var target = ref Unsafe.Add(ref sums, block * _matrix.BlockSize);
-            ref var seed = ref Unsafe.Add(ref Unsafe.AsRef(in seeds), block * _matrix.BlockSize);
-            if (block + 1 < _share.EndBlock) GateProduct.Pair<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
-            else GateProduct.Single<TVec, TWeights, OneRow>(in weights, in xRow, in hRow, in seed, 0, ref target, 0);
-        }
     }
 
     /// <summary>All blocks × the first rows of the table; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
@@ -160,24 +145,8 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     }
 
     /// <summary>The cells of some blocks, a group or more of them, for the first rows of the table.</summary>
-    private void Cells(bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride)
-    {
-        var (first, end) = (_gates.FirstUnitVector(firstBlock), _gates.FirstUnitVector(endBlock));
-        var tile = new CellTile
-        {
-            Sums = ref sums,
-            RowStride = (nuint)sumsStride,
-            VectorStride = (nuint)(_gates.GateCount * _gates.Lanes),
-            GateStride = (nuint)_gates.Lanes,
-            Cell = ref Unsafe.Add(ref _state.CellBuffer.First, first * _gates.Lanes),
-            CellOffsets = ref _table.Cell(0),
-            Hidden = ref Unsafe.Add(ref _state.CellOutputBuffer(isOdd).First, first * _gates.Lanes),
-            HiddenOffsets = ref _table.Output(0),
-            Rows = (nuint)rows,
-            Vectors = (nuint)(end - first),
-        };
-        CellUpdate.Run<TVec>(_gates, first, in tile);
-    }
+    private void Cells(bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride) =>
+        CellUpdate.Run<TVec>(_gates, _state, isOdd, firstBlock, endBlock, rows, ref sums, sumsStride, in _table.Cell(0), in _table.Output(0));
 
     /// <summary>h′ = P·m for the first rows of the table, where m = o ⊙ output(c′).</summary>
     private void Project(PackedMatrix projection, bool isOdd, int rows)

@@ -18,6 +18,17 @@ internal sealed class DirectionRun
         GateScratch CreateScratch() => new(widest, batchSize, sequenceLength);
     }
 
+    /// <summary>One step, checked, of a direction that reads forward: x [B, I] to y [B, P] or into nothing.</summary>
+    public void Step(PackedGates gates, RecurrentState state, ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (_crewRun is null && SingleStep.Suits(gates, state))
+        {
+            SingleStep.Run(gates, state, _scratch, x, y);
+            return;
+        }
+        Run(gates, state, new SequenceRun { X = x, XStrides = new SequenceStrides(0, gates.InputSize), Y = y, YStrides = new SequenceStrides(0, gates.OutputSize), Steps = 1 });
+    }
+
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
     public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {

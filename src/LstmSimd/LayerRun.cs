@@ -34,15 +34,9 @@ internal sealed class LayerRun
     {
         for (var layer = 0; layer < _states.LayerCount; layer++)
         {
-            var gates = _model.Gates(layer, 0);
-            RunDirection(layer, 0, new SequenceRun
-            {
-                X = layer == 0 ? x : Between(layer - 1, 1),
-                XStrides = new SequenceStrides(0, gates.InputSize),
-                Y = layer < _states.LayerCount - 1 ? Between(layer, 1) : y,
-                YStrides = new SequenceStrides(0, gates.OutputSize),
-                Steps = 1,
-            });
+            var input = layer == 0 ? x : Between(layer - 1, 1);
+            var output = layer < _states.LayerCount - 1 ? Between(layer, 1) : y;
+            _directionRun.Step(_model.Gates(layer, 0), _states[layer, 0], input, output);
         }
     }
 
