@@ -188,6 +188,6 @@ public sealed partial class PackedGates
     /// <summary>The fewest blocks that hold whole vectors of units and whole panels: as many are computed before their cells.</summary>
     internal int GroupBlocks => (GateCount == MostGates ? 1 : GateCount) * Matrix.PanelBlocks;
 
-    /// <summary>The vector of units that a block, the first of a group, begins with; past the last block their number.</summary>
+    /// <summary>The vector of units that a block, the first of a group, begins with; past the last block their number. A block of all four gates is one vector of them: no division, which a step at H = 8 would feel.</summary>
     internal int FirstUnitVector(int block) => Math.Min(GateCount == MostGates ? block : block * PackedMatrix.BlockVectors / GateCount, UnitVectors);
 }
