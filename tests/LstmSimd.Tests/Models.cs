@@ -10,7 +10,7 @@ internal static class Models
 {
     public const int InputSize = 6;
 
-    public static readonly string[] All = ["F", "B", "D", "FF", "FFF", "BB", "DD", "FB", "DF", "BDF", "P", "E", "C", "I", "K", "H", "A", "M", "PEC", "IKH", "PAP"];
+    public static readonly string[] All = ["F", "B", "D", "FF", "FFF", "BB", "DD", "FB", "DF", "BDF", "P", "E", "C", "I", "K", "H", "U", "A", "M", "PEC", "IKH", "PAP"];
 
     // Units of the layers, from the input up: around a vector, a panel, and neither.
     private static readonly int[] HiddenSizes = [17, 9, 32, 5];
@@ -38,7 +38,7 @@ internal static class Models
         var outputSize = letter is 'P' or 'A' ? hiddenSize / 2 + 1 : hiddenSize;
         var noise = Noise.Gates(seed, inputSize, hiddenSize);
         return new(inputSize, hiddenSize, noise.W, noise.R.AsMemory(0, 4 * hiddenSize * outputSize), noise.B,
-            peepholes: letter is 'E' or 'C' or 'A' ? Noise.Uniform(seed + 3, 3 * hiddenSize) : default,
+            peepholes: letter is 'E' or 'C' or 'U' or 'A' ? Noise.Uniform(seed + 3, 3 * hiddenSize) : default,
             projection: outputSize < hiddenSize ? Noise.Uniform(seed + 4, outputSize * hiddenSize, 0.5f) : default,
             cell: letter switch
             {
@@ -46,6 +46,7 @@ internal static class Models
                 'I' => new LstmCell { Coupling = GateCoupling.InputFromForget },
                 'K' => new LstmCell { PreActivationClip = 0.4f, CellClip = 0.2f },
                 'H' => new LstmCell { GateActivation = ActivationFunction.HardSigmoid(0.2f, 0.5f), CandidateActivation = ActivationFunction.Softsign, OutputActivation = ActivationFunction.ScaledTanh(1.2f, 0.7f) },
+                'U' => new LstmCell { GateActivation = ActivationFunction.HardSigmoid(0.2f, 0.5f), PreActivationClip = 0.5f },
                 'A' => new LstmCell
                 {
                     GateActivation = ActivationFunction.HardSigmoid(0.3f, 0.4f),

@@ -20,6 +20,26 @@ public sealed class SessionBitsTests
         }
     }
 
+    /// <summary>Two of them standard and one not: no loop for standard cells may take it.</summary>
+    [Fact]
+    public void OneActivationThatIsNotStandard_IsApplied()
+    {
+        LstmCell[] cells =
+        [
+            new() { GateActivation = ActivationFunction.HardSigmoid(0.2f, 0.5f) },
+            new() { CandidateActivation = ActivationFunction.Relu },
+            new() { OutputActivation = ActivationFunction.Softsign },
+        ];
+        foreach (var cell in cells)
+        {
+            var noise = Noise.Gates(3, Models.InputSize, 17);
+            LstmLayer[] layers = [new(LstmDirection.Forward, new LstmWeights(Models.InputSize, 17, noise.W, noise.R, noise.B, cell: cell))];
+            var x = Models.Input(steps: 20, batchSize: 2);
+            var session = new Lstm(layers).CreateSession(2);
+            CheckNear(session, layers, x, session.Run(x));
+        }
+    }
+
     /// <summary>A bidirectional layer is two layers side by side, a stack one layer after the other, in bits.</summary>
     [Theory, MemberData(nameof(AllModels))]
     public void AModel_HasTheBitsOfItsDirectionsOneByOne(string letters)
@@ -111,7 +131,7 @@ public sealed class SessionBitsTests
         }, iter: Effort.Cases(100));
     }
 
-    [Theory, InlineData("F"), InlineData("FF"), InlineData("FFF")]
+    [Theory, InlineData("F"), InlineData("FF"), InlineData("FFF"), InlineData("P"), InlineData("E"), InlineData("I"), InlineData("H"), InlineData("U"), InlineData("PEC")]
     public void StepByStep_GivesTheBitsOfOneRun(string letters)
     {
         var model = Models.Create(letters);
