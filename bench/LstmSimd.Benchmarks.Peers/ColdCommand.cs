@@ -14,7 +14,7 @@ internal static class ColdCommand
         command.SetAction(parse =>
         {
             var text = $"## Packing: new Lstm(layers), raw weights per second\n\n{Packing()}\n## The first steps of a fresh process: streaming, H = 128\n\n{FirstSteps()}"
-                + $"\nMedians over {Processes} fresh processes of each engine, in turns. Steady: the median after a second; reached where fifty steps have a median within a tenth of it. ONNX Runtime reads its model from a file; LstmSimd makes its weights.\n";
+                + $"\nMedians over {Processes} fresh processes of each engine, in turns. Steady: the median after a second; reached where fifty steps have a median within a tenth of it. ONNX Runtime reads its model from a file; LstmSimd makes its weights. The idle loop only reads the clock, for as long as the first thousand steps took, after all steps: what the machine alone does to one of them.\n";
             parse.InvocationConfiguration.Output.Write(text);
             ResultFile.Write("cold", "Cold start", text);
         });
@@ -48,6 +48,7 @@ internal static class ColdCommand
             Add("median of the last hundred of them, µs", start => start.LastHundred);
             Add("steady median, µs", start => start.Steady);
             Add("worst over steady", start => start.Worst / start.Steady);
+            Add("longest pause of an idle loop of that length, µs", start => start.Idle);
             Add("time to steady, ms", start => start.TimeToSteady);
             return table;
 

@@ -11,7 +11,8 @@ namespace LstmSimd.Benchmarks.Peers;
 /// <param name="LastHundred">The median of the last hundred of them.</param>
 /// <param name="Steady">The median after a second.</param>
 /// <param name="TimeToSteady">Milliseconds from the first step on, until fifty steps have a median within a tenth of <paramref name="Steady"/>.</param>
-internal sealed record ColdStart(double FirstOutput, double Worst, double LastHundred, double Steady, double TimeToSteady)
+/// <param name="Idle">The longest time between two readings of the clock, in microseconds, of a loop that reads it for as long as the first thousand steps took: what the machine alone does to a step.</param>
+internal sealed record ColdStart(double FirstOutput, double Worst, double LastHundred, double Steady, double TimeToSteady, double Idle)
 {
     public const string Verb = "cold-start";
 
@@ -41,24 +42,49 @@ internal sealed record ColdStart(double FirstOutput, double Worst, double LastHu
     {
         var workload = new Workload(Case);
         using IPeer peer = engine == Engine.Ours.Id ? new LstmSimdPeer(workload, threads: 1) : new OnnxPeer(workload, threads: 1, File.ReadAllBytes(model));
-        // What is compiled here is this suite's own code, not an engine's: a call, and what it asks the workload.
-        RuntimeHelpers.PrepareMethod(peer.GetType().GetMethod(nameof(IPeer.Call))!.MethodHandle);
-        if (!workload.Case.IsStream || workload.Inputs.Length == 0) throw new InvalidOperationException("A cold start streams.");
+        // What is prepared here is this suite's own, not an engine's: the code of a call and of the loop, and the memory of the clock's readings.
+        Action call = peer.Call;
+        RuntimeHelpers.PrepareDelegate(call);
         var stamps = new long[MostSteps + 1];
-        var count = 0;
-        stamps[0] = Stopwatch.GetTimestamp();
-        do
-        {
-            peer.Call();
-            stamps[++count] = Stopwatch.GetTimestamp();
-        }
-        while (count < MostSteps && (count < Steps || Stopwatch.GetElapsedTime(stamps[0], stamps[count]) < Watched));
+        Array.Fill(stamps, long.MaxValue);
+        var count = CallFor(Watched, call, stamps);
 
         var times = Enumerable.Range(0, count).Select(step => Microseconds(stamps[step], stamps[step + 1])).ToArray();
         var steady = Median(times[^SteadyWindow..]);
         var settled = Enumerable.Range(0, count / Window).First(window => Median(times.AsSpan(window * Window, Window).ToArray()) <= 1.1 * steady || window == count / Window - 1);
         Console.WriteLine(JsonSerializer.Serialize(new ColdStart(Microseconds(started, stamps[1]) / 1000, times[..Steps].Max(), Median(times[(Steps - 100)..Steps]), steady,
-            Microseconds(stamps[0], stamps[settled * Window]) / 1000)));
+            Microseconds(stamps[0], stamps[settled * Window]) / 1000, LongestPause(stamps[Steps] - stamps[0]))));
+    }
+
+    /// <summary>Calls until the time is over, and at least <see cref="Steps"/> times. Returns how often.</summary>
+    /// <param name="time">How long.</param>
+    /// <param name="call">What to call.</param>
+    /// <param name="stamps">Receive when each call began, and the last one's end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // or the runtime would compile this loop anew while it is timed
+    private static int CallFor(TimeSpan time, Action call, long[] stamps)
+    {
+        var count = 0;
+        stamps[0] = Stopwatch.GetTimestamp();
+        do
+        {
+            call();
+            stamps[++count] = Stopwatch.GetTimestamp();
+        }
+        while (count < MostSteps && (count < Steps || Stopwatch.GetElapsedTime(stamps[0], stamps[count]) < time));
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double LongestPause(long ticks)
+    {
+        var longest = 0L;
+        for (long start = Stopwatch.GetTimestamp(), last = start; last - start < ticks;)
+        {
+            var now = Stopwatch.GetTimestamp();
+            longest = Math.Max(longest, now - last);
+            last = now;
+        }
+        return Stopwatch.GetElapsedTime(0, longest).TotalMicroseconds;
     }
 
     private static double Median(double[] values) => Spread.Of(values).Median;

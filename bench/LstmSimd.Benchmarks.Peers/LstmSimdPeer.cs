@@ -5,6 +5,8 @@ namespace LstmSimd.Benchmarks.Peers;
 internal sealed class LstmSimdPeer : IPeer
 {
     private readonly Workload _workload;
+    private readonly float[][] _inputs;
+    private readonly bool _isStream;
     private readonly WorkerCrew _crew;
     private readonly LstmSession _session;
     private readonly float[] _y;
@@ -12,7 +14,7 @@ internal sealed class LstmSimdPeer : IPeer
 
     public LstmSimdPeer(Workload workload, int threads, WeightPrecision precision = WeightPrecision.Float32)
     {
-        _workload = workload;
+        (_workload, _inputs, _isStream) = (workload, workload.Inputs, workload.Case.IsStream);
         _crew = new WorkerCrew(threads);
         var lstm = new Lstm(workload.Layers, new LstmOptions { Precision = precision });
         PackedBytes = lstm.PackedBytes;
@@ -25,8 +27,8 @@ internal sealed class LstmSimdPeer : IPeer
 
     public void Call()
     {
-        var x = _workload.Inputs[_calls++ % _workload.Inputs.Length];
-        if (_workload.Case.IsStream) _session.Step(x, _y);
+        var x = _inputs[_calls++ % _inputs.Length];
+        if (_isStream) _session.Step(x, _y);
         else _session.Run(x, _y);
     }
 

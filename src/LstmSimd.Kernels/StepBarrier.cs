@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LstmSimd.Kernels;
 
@@ -45,7 +46,7 @@ internal sealed class StepBarrier(int threads)
         var came = leads ? Stopwatch.GetTimestamp() : 0;
         var patience = leads ? YieldTicks + came - _leaderLeft : YieldTicks;
         if (Interlocked.Increment(ref _arrived) == threads) Open();
-        else if (!Spin(meeting, patience)) Block(meeting);
+        else while (!Spin(meeting, patience)) Block(meeting);
         if (leads)
         {
             // Also where the others came in the meantime: who offers its processor may get it back much later.
@@ -55,11 +56,9 @@ internal sealed class StepBarrier(int threads)
         return Volatile.Read(ref _last) != meeting;
     }
 
-    private void Open()
+    /// <summary>Has the threads that are blocked watch for the next meeting, which they will need some 0.1 ms to do; the caller need not wait.</summary>
+    public void Wake()
     {
-        Volatile.Write(ref _arrived, 0);
-        Interlocked.Increment(ref _meeting); // a full fence: who falls asleep from here on sees it, who did before is seen below
-        if (!HasSleepers) return;
         var isInterrupted = false;
         for (var isDone = false; !isDone;)
         {
@@ -76,6 +75,14 @@ internal sealed class StepBarrier(int threads)
         if (isInterrupted) Thread.CurrentThread.Interrupt();
     }
 
+    private void Open()
+    {
+        Volatile.Write(ref _arrived, 0);
+        Interlocked.Increment(ref _meeting); // a full fence: who falls asleep from here on sees it, who did before is seen below
+        if (HasSleepers) Wake();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // or the runtime would stop a thread here to compile the loop anew
     private bool Spin(long meeting, long patience)
     {
         var start = Stopwatch.GetTimestamp();
@@ -97,12 +104,12 @@ internal sealed class StepBarrier(int threads)
         return false;
     }
 
-    /// <summary>An interruption must not let this thread go on while others still work, nor leave them asleep: here as above it is put off.</summary>
+    /// <summary>Sleeps until woken. An interruption must not let this thread go on while others still work, nor leave them asleep: here as above it is put off.</summary>
     private void Block(long meeting)
     {
         var isInterrupted = false;
         Interlocked.Increment(ref _sleepers);
-        while (Volatile.Read(ref _meeting) == meeting)
+        for (var isDone = false; !isDone;)
         {
             try
             {
@@ -110,6 +117,7 @@ internal sealed class StepBarrier(int threads)
                 {
                     if (Volatile.Read(ref _meeting) == meeting) Monitor.Wait(_gate);
                 }
+                isDone = true;
             }
             catch (ThreadInterruptedException)
             {

@@ -21,26 +21,28 @@ internal sealed class DirectionRun
     /// <summary>One step, checked, of a direction that reads forward: x [B, I] to y [B, P] or into nothing.</summary>
     public void Step(PackedGates gates, RecurrentState state, ReadOnlySpan<float> x, Span<float> y)
     {
-        if (_crewRun is null && SingleStep.Suits(gates, state))
-        {
-            SingleStep.Run(gates, state, _scratch, x, y);
-            return;
-        }
-        Run(gates, state, new SequenceRun { X = x, XStrides = new SequenceStrides(0, gates.InputSize), Y = y, YStrides = new SequenceStrides(0, gates.OutputSize), Steps = 1 });
+        if (!SingleStep.Suits(gates, state)) Run(gates, state, OneStep(gates, x, y));
+        else if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y)) == 0) SingleStep.Run(gates, state, _scratch, x, y);
     }
 
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
     public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
-        var done = _crewRun?.Run(gates, state, in run) ?? 0;
-        if (done == 0)
-        {
-            RunAlone(gates, state, in run);
-            return;
-        }
-        run.Advance(state, done);
-        if (done < run.Steps) RunAlone(gates, state, run.Part(run.IsBackward ? 0 : done, run.Steps - done));
+        var done = RunTogether(gates, state, in run);
+        if (done == 0) RunAlone(gates, state, in run);
+        else if (done < run.Steps) RunAlone(gates, state, run.Part(run.IsBackward ? 0 : done, run.Steps - done));
     }
+
+    /// <summary>As much of a run as the crew does, which may be nothing.</summary>
+    private int RunTogether(PackedGates gates, RecurrentState state, in SequenceRun run)
+    {
+        var done = _crewRun?.Run(gates, state, in run) ?? 0;
+        if (done > 0) run.Advance(state, done);
+        return done;
+    }
+
+    private static SequenceRun OneStep(PackedGates gates, ReadOnlySpan<float> x, Span<float> y) =>
+        new() { X = x, XStrides = new SequenceStrides(0, gates.InputSize), Y = y, YStrides = new SequenceStrides(0, gates.OutputSize), Steps = 1 };
 
     private void RunAlone(PackedGates gates, RecurrentState state, in SequenceRun run) =>
         run.Advance(state, LstmKernel.RunShare(gates, state, _scratch, new Share(gates), in run));

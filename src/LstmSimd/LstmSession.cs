@@ -34,6 +34,7 @@ public sealed class LstmSession
         ForwardStates = [.. model.Layers.Select((_, layer) => _states[layer, 0])];
         _run = new LayerRun(model, _states, batchSize, sequenceLength, crew);
         WarmUp.Ensure(model, batchSize, sequenceLength);
+        WarmUp.Ensure(crew);
     }
 
     /// <summary>The model whose weights are used.</summary>

@@ -32,6 +32,7 @@ public sealed class LstmStepper
         _entered = new LstmSession[mostSessions];
         _states = new RecurrentState[mostSessions];
         WarmUp.EnsureUpTo(model, mostSessions);
+        WarmUp.Ensure(crew);
     }
 
     /// <summary>The model whose sessions it steps.</summary>

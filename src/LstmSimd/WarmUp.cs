@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LstmSimd.Kernels;
 
 namespace LstmSimd;
@@ -9,7 +10,12 @@ namespace LstmSimd;
 /// </remarks>
 internal static class WarmUp
 {
+    // A step of so many units is worth sharing (see CrewRun) once the crew is awake, which it soon is; unless somebody else has it.
+    private const int SharedUnits = 128, UnitsOfThread = 2 * 16;
+    private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(5);
+
     private static readonly HashSet<Kind> Done = [];
+    private static bool _crewsHaveRun;
 
     /// <summary>Makes sure that sessions of this kind have run once.</summary>
     public static void Ensure(Lstm model, int batchSize, int sequenceLength)
@@ -27,6 +33,22 @@ internal static class WarmUp
     {
         for (var rows = 1; rows <= Math.Min(mostRows, Math.Max(BlockProduct.MostRows, Int8Product.MostRows)); rows++) Ensure(model, rows, sequenceLength: 1);
         Ensure(model, mostRows, sequenceLength: 1);
+    }
+
+    /// <summary>Makes sure that a crew has shared a step once.</summary>
+    public static void Ensure(WorkerCrew? crew)
+    {
+        crew?.ThrowIfDisposed();
+        lock (Done)
+        {
+            if (crew is null or { ThreadCount: 1 } || _crewsHaveRun) return;
+            _crewsHaveRun = true;
+        }
+        var hiddenSize = Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount);
+        var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize]);
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights)]).CreateSession(1, 1, crew);
+        var (done, started) = (crew.WorksDone, Stopwatch.GetTimestamp());
+        while (crew.WorksDone == done && Stopwatch.GetElapsedTime(started) < MostCrewTime) session.Step([0], default);
     }
 
     /// <summary>The tiles of a batch have at most two sizes: as many rows as one of each.</summary>

@@ -81,9 +81,14 @@ public sealed class WorkerCrew : IDisposable
             if (_isDisposed) return 0; // since the run began: the caller ends it alone
             var now = Stopwatch.GetTimestamp();
             var own = operations / OperationsPerNanosecond * Stopwatch.Frequency / 1_000_000_000;
-            var isWorthIt = !_barrier.HasSleepers || now - _lastCall < AwakeTicks + own || operations >= LongWork;
+            var isClose = now - _lastCall < AwakeTicks + own;
             _lastCall = now;
-            if (now < _aloneUntil || !isWorthIt) return 0;
+            if (now < _aloneUntil) return 0;
+            if (_barrier.HasSleepers && operations < LongWork)
+            {
+                if (isClose) _barrier.Wake(); // for the next call: they come while the caller does this alone
+                return 0;
+            }
 
             _work = work;
             _barrier.LeaderLostPatience = false;

@@ -77,6 +77,34 @@ public sealed class StepBarrierTests
         Assert.False(barrier.HasSleepers);
     }
 
+    [Fact]
+    public void WhoIsWoken_WatchesForAWhile_AndMeetsTheOthersAllTheSame()
+    {
+        var barrier = new StepBarrier(2);
+        var isPast = false;
+        var thread = new Thread(() =>
+        {
+            barrier.Meet(leads: false);
+            Volatile.Write(ref isPast, true);
+        });
+        thread.Start();
+        for (var time = 0; time < 3; time++)
+        {
+            WaitFor(() => barrier.HasSleepers);
+            WaitFor(() =>
+            {
+                barrier.Wake();
+                return !barrier.HasSleepers;
+            });
+        }
+        Assert.False(Volatile.Read(ref isPast));
+        barrier.Meet(leads: true);
+        thread.Join();
+        Assert.False(barrier.HasSleepers);
+
+        static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
+    }
+
     [Theory, MemberData(nameof(Widths))]
     public void Shares_GiveTheBitsOfOneThread_HoweverFarTheyCame(VectorWidth width)
     {
