@@ -33,6 +33,10 @@ internal sealed class StepBarrier(int threads)
     /// <summary>Whether the leader had to wait for too long since this was last set to false: the next meeting parts.</summary>
     public bool LeaderLostPatience { get; set; }
 
+    /// <summary>How long the leader has waited in all, in ticks of the clock, at meetings where it took longer than its own part of the step and some 50 µs:
+    /// for a thread that had no processor, not for one that had more to do.</summary>
+    public long LeaderWaited { get; private set; }
+
     /// <summary>Whether a thread is blocked at this moment.</summary>
     public bool HasSleepers => Volatile.Read(ref _sleepers) > 0;
 
@@ -51,7 +55,9 @@ internal sealed class StepBarrier(int threads)
         {
             // Also where the others came in the meantime: who offers its processor may get it back much later.
             _leaderLeft = Stopwatch.GetTimestamp();
-            LeaderLostPatience |= _leaderLeft - came > patience;
+            var waited = _leaderLeft - came;
+            if (waited > patience - YieldTicks + SpinTicks) LeaderWaited += waited;
+            LeaderLostPatience |= waited > patience;
         }
         return Volatile.Read(ref _last) != meeting;
     }

@@ -21,6 +21,7 @@ public sealed class WorkerCrew : IDisposable
     private ISharedWork? _work;
     private long _lastCall;
     private long _aloneUntil;
+    private long _lost;
     private long _pause = ShortestPause;
     private volatile bool _isDisposed;
 
@@ -30,7 +31,11 @@ public sealed class WorkerCrew : IDisposable
     // So is work that takes far longer than waking threads, some 50 µs; one of them does ten multiply-adds a nanosecond or more.
     private const long LongWork = 8 * 1024 * 1024, OperationsPerNanosecond = 10;
 
-    // After it had to wait for a thread without a processor, the caller works alone for a while, and for longer each time until it goes well.
+    // So much time may be lost by waiting for a thread without a processor before the caller works alone; what the crew gains meanwhile, at least
+    // half of the time that it works undisturbed, counts against it.
+    private static readonly long MostLost = Stopwatch.Frequency / 4_000, MostGained = Stopwatch.Frequency / 500; // 250 µs, 2 ms
+
+    // After it had to wait for threads without a processor, the caller works alone for a while, and for longer each time until it goes well.
     private static readonly long ShortestPause = Stopwatch.Frequency / 200, LongestPause = Stopwatch.Frequency / 4; // 5 and 250 ms
 
     /// <summary>Starts the threads; they sleep until there is work.</summary>
@@ -92,10 +97,13 @@ public sealed class WorkerCrew : IDisposable
 
             _work = work;
             _barrier.LeaderLostPatience = false;
+            var waited = _barrier.LeaderWaited;
             _barrier.Meet(leads: true);
             var done = work.Do(0, ThreadCount, _barrier);
             _lastCall = Stopwatch.GetTimestamp();
-            if (_barrier.LeaderLostPatience) WorkAlone(_lastCall);
+            var lost = _barrier.LeaderWaited - waited;
+            _lost = Math.Max(-MostGained, _lost + lost - (_lastCall - now - lost) / 2);
+            if (_barrier.LeaderLostPatience || _lost > MostLost) WorkAlone(_lastCall);
             WorksDone++;
             return done;
         }
@@ -110,6 +118,7 @@ public sealed class WorkerCrew : IDisposable
     {
         _pause = now - _aloneUntil < 8 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
         _aloneUntil = now + _pause;
+        _lost = 0;
     }
 
     private Thread Start(int index)
