@@ -11,8 +11,8 @@ internal static class CellUpdate
     /// </summary>
     internal const float Smallest = 7.8886090522101181e-31f;
 
-    /// <summary>The cells of some blocks, a group or more of them, after a step that is odd or not, in the loop that suits them.</summary>
-    /// <param name="gates">What the cells do with their pre-activations.</param>
+    /// <summary>The cells of some blocks, a group or more of them, after a step that is odd or not.</summary>
+    /// <param name="gates">The weights.</param>
     /// <param name="state">c, and where the outputs go.</param>
     /// <param name="isOdd">Which step it is.</param>
     /// <param name="firstBlock">The first block of pre-activations.</param>
@@ -22,11 +22,12 @@ internal static class CellUpdate
     /// <param name="sumsStride">Floats from one row of them to the next.</param>
     /// <param name="cellOffsets">Floats from the first row of c to each row.</param>
     /// <param name="outputOffsets">The same of the outputs.</param>
-    public static void Run<TVec>(PackedGates gates, RecurrentState state, bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride,
-        ref readonly nint cellOffsets, ref readonly nint outputOffsets) where TVec : struct, IVector<TVec>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static CellTile Tile(PackedGates gates, RecurrentState state, bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride,
+        ref readonly nint cellOffsets, ref readonly nint outputOffsets)
     {
         var (first, end) = (gates.FirstUnitVector(firstBlock), gates.FirstUnitVector(endBlock));
-        var tile = new CellTile
+        return new CellTile
         {
             Sums = ref sums,
             RowStride = (nuint)sumsStride,
@@ -39,8 +40,16 @@ internal static class CellUpdate
             Rows = (nuint)rows,
             Vectors = (nuint)(end - first),
         };
+    }
+
+    /// <summary>The cells of a tile, in the loop that suits them.</summary>
+    /// <param name="gates">What the cells do with their pre-activations.</param>
+    /// <param name="firstBlock">The tile's first block of pre-activations.</param>
+    /// <param name="tile">The tile.</param>
+    public static void Run<TVec>(PackedGates gates, int firstBlock, in CellTile tile) where TVec : struct, IVector<TVec>
+    {
         if (gates.CellLoop == CellLoop.Standard) Run<TVec, StandardCell>(gates.Cell, in Unsafe.NullRef<CellVariant>(), in tile);
-        else RunVariant<TVec>(gates, first, in tile);
+        else RunVariant<TVec>(gates, gates.FirstUnitVector(firstBlock), in tile);
     }
 
     // Not inlined: the variant, a large struct, would be cleared for the standard cell too.

@@ -41,6 +41,11 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
         var (steps, active) = (run.Steps, rows);
         var outputs = Outputs();
         _table.Arrange(in run, _state, _share.FirstRow, rows, Math.Min(_scratch.Steps, steps));
+
+        // One row's cells are all blocks of the share at every step: only their sums, and where the outputs go, change.
+        var cells = CellUpdate.Tile(_gates, _state, isOdd: false, _share.FirstBlock, _share.EndBlock, 1, ref _sums, 0, in _table.Cell(0), in _table.Output(0));
+        ref var evenOutputs = ref cells.Hidden;
+        ref var oddOutputs = ref CellUpdate.Tile(_gates, _state, isOdd: true, _share.FirstBlock, _share.EndBlock, 1, ref _sums, 0, in _table.Cell(0), in _table.Output(0)).Hidden;
         for (var done = 0; done < steps;)
         {
             var chunk = Math.Min(_scratch.Steps, steps - done);
@@ -59,7 +64,11 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                     if (active < before) KeepHidden(isOdd, outputs, active, before);
                 }
                 if (rows > 1) Pass(part, isOdd, in x, t * rows, active);
-                else if (active > 0) PassOneRow(part, isOdd, in x, t);
+                else if (active > 0)
+                {
+                    cells.Hidden = ref isOdd ? ref oddOutputs : ref evenOutputs;
+                    PassOneRow(part, isOdd, in x, t, ref cells);
+                }
                 if (_gates.Projection is { } projection)
                 {
                     _share.MeetWithinStep();
@@ -105,7 +114,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     }
 
     /// <summary>One row through all blocks; then all its cells, in one loop without a gap. Its sums are the scratch's row <paramref name="at"/>.</summary>
-    private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at)
+    private void PassOneRow(Part part, bool isOdd, ref readonly float x, int at, ref CellTile cells)
     {
         ref var sums = ref Unsafe.Add(ref _sums, (nint)at * _matrix.OutputSize);
         ref readonly var seeds = ref part == Part.Recurrent ? ref sums : ref _matrix.Start;
@@ -114,7 +123,8 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
         var skipped = part == Part.Recurrent ? _gates.InputRows : 0;
         if (_gates.Int8Recurrent is null) PackedProduct.MultiplyOneRow<TVec, TWeights>(_matrix, _share.FirstBlock, _share.EndBlock, skipped, isOdd, in xRow, in hRow, in seeds, ref sums);
         else MultiplyOneRowInt8(isOdd, in xRow, in hRow, in seeds, ref sums);
-        Cells(isOdd, _share.FirstBlock, _share.EndBlock, 1, ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize), 0);
+        cells.Sums = ref Unsafe.Add(ref sums, _share.FirstBlock * _matrix.BlockSize);
+        CellUpdate.Run<TVec>(_gates, _share.FirstBlock, in cells);
     }
 
     /// <summary>All blocks × the first rows of the table; row r of a half keeps its sums in the scratch's row <paramref name="firstRow"/> + r.</summary>
@@ -146,7 +156,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
 
     /// <summary>The cells of some blocks, a group or more of them, for the first rows of the table.</summary>
     private void Cells(bool isOdd, int firstBlock, int endBlock, int rows, ref float sums, int sumsStride) =>
-        CellUpdate.Run<TVec>(_gates, _state, isOdd, firstBlock, endBlock, rows, ref sums, sumsStride, in _table.Cell(0), in _table.Output(0));
+        CellUpdate.Run<TVec>(_gates, firstBlock, CellUpdate.Tile(_gates, _state, isOdd, firstBlock, endBlock, rows, ref sums, sumsStride, in _table.Cell(0), in _table.Output(0)));
 
     /// <summary>h′ = P·m for the first rows of the table, where m = o ⊙ output(c′).</summary>
     private void Project(PackedMatrix projection, bool isOdd, int rows)

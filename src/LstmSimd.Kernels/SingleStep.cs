@@ -37,7 +37,7 @@ internal static class SingleStep
         ref var sums = ref scratch.Sums(gates);
         if (gates.Precision == WeightPrecision.Bfloat16) PackedProduct.MultiplyOneRow<TVec, Bfloat16Weights>(matrix, 0, matrix.BlockCount, 0, isOdd, in xRow, in hRow, in matrix.Start, ref sums);
         else PackedProduct.MultiplyOneRow<TVec, Float32Weights>(matrix, 0, matrix.BlockCount, 0, isOdd, in xRow, in hRow, in matrix.Start, ref sums);
-        CellUpdate.Run<TVec>(gates, state, isOdd, 0, matrix.BlockCount, 1, ref sums, 0, in offset, in offset);
+        CellUpdate.Run<TVec>(gates, 0, CellUpdate.Tile(gates, state, isOdd, 0, matrix.BlockCount, 1, ref sums, 0, in offset, in offset));
         state.Advance(1);
     }
 }
