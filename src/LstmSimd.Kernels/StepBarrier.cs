@@ -28,6 +28,7 @@ internal sealed class StepBarrier(int threads)
     private int _sleepers;
     private long _meeting;
     private long _last = None;
+    private long _leaderWaited;
     private long _leaderLeft = Stopwatch.GetTimestamp();
 
     /// <summary>Whether the leader had to wait for too long since this was last set to false: the next meeting parts.</summary>
@@ -35,7 +36,7 @@ internal sealed class StepBarrier(int threads)
 
     /// <summary>How long the leader has waited in all, in ticks of the clock, at meetings where it took longer than its own part of the step and some 50 µs:
     /// for a thread that had no processor, not for one that had more to do.</summary>
-    public long LeaderWaited { get; private set; }
+    public long LeaderWaited => _leaderWaited;
 
     /// <summary>Whether a thread is blocked at this moment.</summary>
     public bool HasSleepers => Volatile.Read(ref _sleepers) > 0;
@@ -56,7 +57,7 @@ internal sealed class StepBarrier(int threads)
             // Also where the others came in the meantime: who offers its processor may get it back much later.
             _leaderLeft = Stopwatch.GetTimestamp();
             var waited = _leaderLeft - came;
-            if (waited > patience - YieldTicks + SpinTicks) LeaderWaited += waited;
+            if (waited > patience - YieldTicks + SpinTicks) _leaderWaited += waited;
             LeaderLostPatience |= waited > patience;
         }
         return Volatile.Read(ref _last) != meeting;

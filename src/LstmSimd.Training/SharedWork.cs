@@ -13,8 +13,11 @@ internal sealed class SharedWork(WorkerCrew? crew, Action<int, int> part) : ISha
     public void Run(long operations)
     {
         crew?.ThrowIfDisposed();
-        if (Parts > 1 && crew!.Run(this, operations) > 0) return;
-        for (var index = 0; index < Parts; index++) part(index, Parts);
+        if (Parts == 1 || crew!.Run(this, operations) == 0)
+        {
+            for (var index = 0; index < Parts; index++) part(index, Parts);
+        }
+        crew?.Leave();
     }
 
     int ISharedWork.Do(int share, int shares, StepBarrier barrier)

@@ -69,6 +69,9 @@ internal sealed unsafe class CrewRun : ISharedWork
         }
     }
 
+    /// <summary>Notes the end of a direction's run, by whomever.</summary>
+    public void Leave() => _crew.Leave();
+
     int ISharedWork.Do(int share, int shares, StepBarrier barrier)
     {
         var run = new SequenceRun

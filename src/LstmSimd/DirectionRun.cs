@@ -21,8 +21,13 @@ internal sealed class DirectionRun
     /// <summary>One step, checked, of a direction that reads forward: x [B, I] to y [B, P] or into nothing.</summary>
     public void Step(PackedGates gates, RecurrentState state, ReadOnlySpan<float> x, Span<float> y)
     {
-        if (!SingleStep.Suits(gates, state)) Run(gates, state, OneStep(gates, x, y));
-        else if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y)) == 0) SingleStep.Run(gates, state, _scratch, x, y);
+        if (!SingleStep.Suits(gates, state))
+        {
+            Run(gates, state, OneStep(gates, x, y));
+            return;
+        }
+        if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y)) == 0) SingleStep.Run(gates, state, _scratch, x, y);
+        _crewRun?.Leave();
     }
 
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
@@ -31,6 +36,7 @@ internal sealed class DirectionRun
         var done = RunTogether(gates, state, in run);
         if (done == 0) RunAlone(gates, state, in run);
         else if (done < run.Steps) RunAlone(gates, state, run.Part(run.IsBackward ? 0 : done, run.Steps - done));
+        _crewRun?.Leave();
     }
 
     /// <summary>As much of a run as the crew does, which may be nothing.</summary>

@@ -14,8 +14,18 @@ internal static class WarmUp
     private const int SharedUnits = 128, UnitsOfThread = 2 * 16;
     private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(5);
 
+    private const int FewestUnits = 17;
+
     private static readonly HashSet<Kind> Done = [];
-    private static bool _crewsHaveRun;
+    private static readonly HashSet<Way> Gone = [];
+
+    /// <summary>Ways to the kernels beside the one through a session of layers that read forward.</summary>
+    private enum Way
+    {
+        BothDirections,
+        Stepper,
+        Crew,
+    }
 
     /// <summary>Makes sure that sessions of this kind have run once.</summary>
     public static void Ensure(Lstm model, int batchSize, int sequenceLength)
@@ -26,30 +36,36 @@ internal static class WarmUp
             if (gates.Precision == WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, Int8Product.MostRows), sequenceLength);
         }
         if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
+        if (!model.IsOneWay && IsFirst(Way.BothDirections)) new Lstm([new LstmLayer(LstmDirection.Bidirectional, Zeros(1), Zeros(1)), new LstmLayer(LstmDirection.Forward, Zeros(2))]).CreateSession().Run([0], [0]);
     }
 
     /// <summary>Makes sure that single steps of any number of rows up to this have run once.</summary>
     public static void EnsureUpTo(Lstm model, int mostRows)
     {
-        for (var rows = 1; rows <= Math.Min(mostRows, Math.Max(BlockProduct.MostRows, Int8Product.MostRows)); rows++) Ensure(model, rows, sequenceLength: 1);
+        // One more than a tile takes is two smaller ones, which no other number of rows has where half a block is a pass.
+        for (var rows = 1; rows <= Math.Min(mostRows, Math.Max(BlockProduct.MostRows, Int8Product.MostRows) + 1); rows++) Ensure(model, rows, sequenceLength: 1);
         Ensure(model, mostRows, sequenceLength: 1);
+        if (!IsFirst(Way.Stepper)) return;
+        var tiny = new Lstm([new LstmLayer(LstmDirection.Forward, Zeros(1)), new LstmLayer(LstmDirection.Forward, Zeros(1))]);
+        tiny.CreateStepper(1).Step([tiny.CreateSession(sequenceLength: 1)], [0], [0]);
     }
 
     /// <summary>Makes sure that a crew has shared a step once.</summary>
     public static void Ensure(WorkerCrew? crew)
     {
         crew?.ThrowIfDisposed();
-        lock (Done)
-        {
-            if (crew is null or { ThreadCount: 1 } || _crewsHaveRun) return;
-            _crewsHaveRun = true;
-        }
-        var hiddenSize = Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount);
-        var weights = new LstmWeights(1, hiddenSize, new float[4 * hiddenSize], new float[4 * hiddenSize * hiddenSize]);
-        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights)]).CreateSession(1, 1, crew);
+        if (crew is null or { ThreadCount: 1 } || !IsFirst(Way.Crew)) return;
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, Zeros(1, Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount)))]).CreateSession(1, 1, crew);
         var (done, started) = (crew.WorksDone, Stopwatch.GetTimestamp());
         while (crew.WorksDone == done && Stopwatch.GetElapsedTime(started) < MostCrewTime) session.Step([0], default);
     }
+
+    private static bool IsFirst(Way way)
+    {
+        lock (Gone) return Gone.Add(way);
+    }
+
+    private static LstmWeights Zeros(int inputSize, int hiddenSize = 1) => new(inputSize, hiddenSize, new float[4 * hiddenSize * inputSize], new float[4 * hiddenSize * hiddenSize]);
 
     /// <summary>The tiles of a batch have at most two sizes: as many rows as one of each.</summary>
     private static int RowsOfTiles(int batchSize, int mostRows)
@@ -70,17 +86,20 @@ internal static class WarmUp
 
     private static void Run(PackedGates gates, LstmWeights like, int rows, int sequenceLength)
     {
-        // A pair of blocks and a single one; of runs, a whole chunk with its input half and its steps, and a part of one.
-        var (hiddenSize, steps) = (3 * gates.Lanes, sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
+        // A pair of blocks and a single one, a chunk of int8 and a part of one; of runs, a whole chunk with its input half and its steps, and a part of one.
+        var (hiddenSize, steps) = (Math.Max(3 * gates.Lanes, FewestUnits), sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
         // So many inputs that bf16 is packed as bf16.
         var inputSize = gates.Precision == WeightPrecision.Bfloat16 ? PackedGates.FirstCacheBytes / (4 * hiddenSize * sizeof(float)) : 1;
-        var weights = new LstmWeights(inputSize, hiddenSize, new float[4 * hiddenSize * inputSize], new float[4 * hiddenSize * hiddenSize],
-            peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
-            projection: like.StoredProjection is null ? default : new float[hiddenSize * hiddenSize], cell: like.Cell);
-        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights.To(gates.Precision, gates.InputPrecision))], new LstmOptions { Width = gates.Width }).CreateSession(rows, steps);
+        LstmLayer[] layers = [Layer(inputSize), Layer(hiddenSize)];
+        var session = new Lstm(layers, new LstmOptions { Width = gates.Width }).CreateSession(rows, steps);
         float[] x = new float[steps * rows * inputSize], y = new float[steps * rows * hiddenSize];
         session.Step(x.AsSpan(0, rows * inputSize), y.AsSpan(0, rows * hiddenSize));
         session.Run(x, y);
+
+        LstmLayer Layer(int inputSize) => new(LstmDirection.Forward,
+            new LstmWeights(inputSize, hiddenSize, new float[4 * hiddenSize * inputSize], new float[4 * hiddenSize * hiddenSize],
+                peepholes: like.Peepholes.IsEmpty ? default : new float[3 * hiddenSize],
+                projection: like.StoredProjection is null ? default : new float[hiddenSize * hiddenSize], cell: like.Cell).To(gates.Precision, gates.InputPrecision));
     }
 
     /// <summary>What of a session decides which code runs; the numbers of a cell do not.</summary>

@@ -19,21 +19,21 @@ public sealed class WorkerCrew : IDisposable
     private readonly Thread[] _workers;
     private readonly Lock _owner = new();
     private ISharedWork? _work;
-    private long _lastCall;
+    private long _left;
     private long _aloneUntil;
     private long _lost;
     private long _pause = ShortestPause;
     private volatile bool _isDisposed;
 
-    // A caller whose calls come closer together than this, beside the time that the work itself takes, is worth waking the crew for.
+    // Who comes back sooner than this after his last step or run is worth waking the crew for.
     private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000; // 50 µs
 
-    // So is work that takes far longer than waking threads, some 50 µs; one of them does ten multiply-adds a nanosecond or more.
-    private const long LongWork = 8 * 1024 * 1024, OperationsPerNanosecond = 10;
+    // So is work of so many multiply-adds, which takes far longer than waking threads, some 50 µs.
+    private const long LongWork = 8 * 1024 * 1024;
 
     // So much time may be lost by waiting for a thread without a processor before the caller works alone; what the crew gains meanwhile, at least
     // half of the time that it works undisturbed, counts against it.
-    private static readonly long MostLost = Stopwatch.Frequency / 4_000, MostGained = Stopwatch.Frequency / 500; // 250 µs, 2 ms
+    private static readonly long MostLost = Stopwatch.Frequency / 2_000, MostGained = Stopwatch.Frequency / 200; // 0.5 and 5 ms
 
     // After it had to wait for threads without a processor, the caller works alone for a while, and for longer each time until it goes well.
     private static readonly long ShortestPause = Stopwatch.Frequency / 200, LongestPause = Stopwatch.Frequency / 4; // 5 and 250 ms
@@ -68,6 +68,9 @@ public sealed class WorkerCrew : IDisposable
         foreach (var worker in _workers) worker.Join();
     }
 
+    /// <summary>Notes that somebody's work has ended, done together or alone: he may come back soon.</summary>
+    internal void Leave() => Volatile.Write(ref _left, Stopwatch.GetTimestamp());
+
     /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     internal void ThrowIfDisposed()
     {
@@ -85,9 +88,7 @@ public sealed class WorkerCrew : IDisposable
         {
             if (_isDisposed) return 0; // since the run began: the caller ends it alone
             var now = Stopwatch.GetTimestamp();
-            var own = operations / OperationsPerNanosecond * Stopwatch.Frequency / 1_000_000_000;
-            var isClose = now - _lastCall < AwakeTicks + own;
-            _lastCall = now;
+            var isClose = now - Volatile.Read(ref _left) < AwakeTicks;
             if (now < _aloneUntil) return 0;
             if (_barrier.HasSleepers && operations < LongWork)
             {
@@ -100,10 +101,15 @@ public sealed class WorkerCrew : IDisposable
             var waited = _barrier.LeaderWaited;
             _barrier.Meet(leads: true);
             var done = work.Do(0, ThreadCount, _barrier);
-            _lastCall = Stopwatch.GetTimestamp();
+            var end = Stopwatch.GetTimestamp();
             var lost = _barrier.LeaderWaited - waited;
-            _lost = Math.Max(-MostGained, _lost + lost - (_lastCall - now - lost) / 2);
-            if (_barrier.LeaderLostPatience || _lost > MostLost) WorkAlone(_lastCall);
+            _lost = Math.Max(-MostGained, _lost + lost - (end - now - lost) / 2);
+            if (_barrier.LeaderLostPatience || _lost > MostLost)
+            {
+                _pause = end - _aloneUntil < 2 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
+                _aloneUntil = end + _pause;
+                _lost = 0;
+            }
             WorksDone++;
             return done;
         }
@@ -112,13 +118,6 @@ public sealed class WorkerCrew : IDisposable
             _work = null; // all shares are done: nobody's buffers are kept
             _owner.Exit();
         }
-    }
-
-    private void WorkAlone(long now)
-    {
-        _pause = now - _aloneUntil < 8 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
-        _aloneUntil = now + _pause;
-        _lost = 0;
     }
 
     private Thread Start(int index)

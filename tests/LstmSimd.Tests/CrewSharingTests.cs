@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Tests;
+
+/// <summary>What a crew shares and what it leaves to its caller; only its time depends on that, so it is counted.</summary>
+public sealed class CrewSharingTests
+{
+    // A loaded machine may refuse a crew its threads for a while.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const int Threads = 2;
+
+    // Multiply-adds that are worth waking threads for.
+    private const long Long = 8 * 1024 * 1024;
+
+    // 48 Ki multiply-adds for a row in a step, four times as many for several rows; of rows shared, 1 Mi in a run.
+    [Theory]
+    [InlineData(32, 96, 96, 1, 1, true)] // exactly 48 Ki
+    [InlineData(31, 96, 96, 1, 1, false)]
+    [InlineData(400, 96, 96, 1, 10, false)] // W·x is not part of the steps
+    [InlineData(400, 96, 96, 3, 10, false)]
+    [InlineData(160, 96, 96, 3, 1, true)]
+    [InlineData(32, 96, 96, 4, 1, true)] // as many as for one row of four
+    [InlineData(31, 96, 96, 4, 1, false)]
+    [InlineData(32, 96, 96, 7, 1, true)] // too few rows to share: units are
+    [InlineData(32, 64, 64, 8, 10, true)] // 240 Ki a step: rows are shared
+    [InlineData(32, 64, 64, 8, 4, false)] // 768 Ki in all
+    [InlineData(64, 64, 64, 8, 4, true)] // exactly 1 Mi
+    [InlineData(112, 112, 48, 1, 1, true)] // the projection counts
+    [InlineData(4000, 1, 1, 1, 1, false)] // one block has no halves
+    public void AStepIsShared_WhereItIsWorthIt(int inputSize, int hiddenSize, int outputSize, int rows, int steps, bool isShared)
+    {
+        var weights = new LstmWeights(inputSize, hiddenSize, Noise.Uniform(1, 4 * hiddenSize * inputSize), Noise.Uniform(2, 4 * hiddenSize * outputSize),
+            projection: outputSize < hiddenSize ? Noise.Uniform(3, outputSize * hiddenSize) : default);
+        using var crew = new WorkerCrew(Threads);
+        if (crew.ThreadCount < Threads) return;
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, weights)]).CreateSession(rows, steps, crew);
+        float[] x = Noise.Uniform(4, steps * rows * inputSize), y = new float[steps * rows * outputSize];
+        var before = crew.WorksDone;
+        if (isShared)
+        {
+            Eventually(Shares);
+            return;
+        }
+        for (var run = 0; run < 200; run++) Assert.False(Shares());
+
+        bool Shares()
+        {
+            session.Run(x, y);
+            return crew.WorksDone > before;
+        }
+    }
+
+    [Fact]
+    public void WorkOfAnyLength_IsDoneByAllThreads_OnceTheyAreAwake()
+    {
+        using var crew = new WorkerCrew(Threads);
+        if (crew.ThreadCount < Threads) return;
+        var work = new Work();
+        Eventually(() => Call(crew, work, 1) != 0);
+        Assert.Equal([0, 1], work.Shares.Order());
+    }
+
+    [Fact]
+    public void AsleepItIsWoken_ByWorkThatIsLong_OrByCallsThatComeCloseTogether()
+    {
+        using var crew = new WorkerCrew(Threads);
+        if (crew.ThreadCount < Threads) return;
+        var work = new Work();
+        Eventually(() => AfterSleep(() => crew.Run(work, Long)) != 0);
+        Eventually(() => AfterSleep(() => crew.Run(work, Long - 1)) == 0);
+
+        // Calls that are far apart find it asleep, however many there are.
+        var asleep = 0;
+        Eventually(() => (asleep = AfterSleep(() => crew.Run(work, 1)) == 0 ? asleep + 1 : 0) == 10);
+        Eventually(() => Call(crew, work, 1) != 0);
+
+        static int AfterSleep(Func<int> call)
+        {
+            Thread.Sleep(20); // a thread that has nothing to do sleeps after a millisecond
+            return call(); // and long after the last one, it is not close
+        }
+    }
+
+    [Fact]
+    public void WhoHadToWait_WorksAloneForAWhile_AndLongerEachTime()
+    {
+        using var crew = new WorkerCrew(Threads);
+        if (crew.ThreadCount < Threads) return;
+        Work slow = new() { Late = TimeSpan.FromMilliseconds(20) }, quick = new();
+        var pauses = new List<double>();
+        Eventually(() =>
+        {
+            Eventually(() => crew.Run(slow, Long) != 0);
+            var started = Stopwatch.GetTimestamp();
+            Eventually(() => crew.Run(quick, Long) != 0);
+            pauses.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return pauses[^1] >= 250;
+        });
+        Assert.All(pauses, pause => Assert.True(pause > 4.9, $"{pause} ms")); // 5 at least, and at last 250: a slow machine only makes them longer
+    }
+
+    /// <summary>As a session calls it.</summary>
+    private static int Call(WorkerCrew crew, Work work, long operations)
+    {
+        var done = crew.Run(work, operations);
+        crew.Leave();
+        return done;
+    }
+
+    private static void Eventually(Func<bool> happens)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!happens()) Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "It never happened.");
+    }
+
+    /// <summary>One meeting; the second thread may come late.</summary>
+    private sealed class Work : ISharedWork
+    {
+        public TimeSpan Late { get; init; }
+
+        public HashSet<int> Shares { get; } = [];
+
+        int ISharedWork.Do(int share, int shares, StepBarrier barrier)
+        {
+            lock (Shares) Shares.Add(share);
+            if (share > 0 && Late > TimeSpan.Zero) Thread.Sleep(Late);
+            barrier.Meet(leads: share == 0, mayPart: false);
+            return shares;
+        }
+    }
+}
