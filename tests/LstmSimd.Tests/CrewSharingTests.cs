@@ -88,7 +88,7 @@ public sealed class CrewSharingTests
     {
         using var crew = new WorkerCrew(Threads);
         if (crew.ThreadCount < Threads) return;
-        Work slow = new() { Late = TimeSpan.FromMilliseconds(20) }, quick = new();
+        Work slow = new() { Late = TimeSpan.FromMilliseconds(3) }, quick = new();
         var pauses = new List<double>();
         Eventually(() =>
         {
