@@ -74,6 +74,51 @@ public sealed class LstmTests
             _ = new LstmWeights(inputSize, hiddenSize, new float[w], new float[r], new float[b]);
     }
 
+    /// <summary>They are in files of saved states: what they were must stay.</summary>
+    [Theory]
+    [InlineData("F", 0x1F3A47AF3DF417C6UL)]
+    [InlineData("DF", 0xF838FAC1703A17CBUL)]
+    [InlineData("P", 0x4B829A0E3B828A5CUL)]
+    [InlineData("E", 0x4DCDC1603136ADFEUL)]
+    [InlineData("K", 0x1779239A6014980EUL)]
+    [InlineData("PEC", 0x4A43523B889B8AD3UL)]
+    [InlineData("H", 0xAF9224B2ED3AA425UL)]
+    public void Fingerprints_StayTheSame(string letters, ulong expected) => Assert.Equal($"{expected:X}", $"{Models.Create(letters).Fingerprint:X}");
+
+    [Fact]
+    public void MatricesThatDoNotFit_AreRefused()
+    {
+        WeightMatrix input = Matrix(12, 2), recurrent = Matrix(12, 3);
+        Refusal.Of<ArgumentNullException>("weightsInput", () => Weights(null!, recurrent));
+        Refusal.Of<ArgumentNullException>("weightsRecurrent", () => Weights(input, null!));
+        Refusal.Of<ArgumentException>("weightsInput", () => Weights(Matrix(13, 2), recurrent), "[4H, I], 12 × 2", "got 13 × 2");
+        Refusal.Of<ArgumentException>("weightsRecurrent", () => Weights(input, Matrix(12, 4)), "[4H, H], 12 × 3", "got 12 × 4");
+        Refusal.Of<ArgumentException>("weightsRecurrent", () => Weights(input, Matrix(11, 3)), "[4H, H], 12 × 3", "got 11 × 3");
+        Refusal.Of<ArgumentException>("weightsRecurrent", () => Weights(input, recurrent, Matrix(2, 3)), "[4H, P], 12 × 2", "got 12 × 3");
+        Refusal.Of<ArgumentException>("projection", () => Weights(input, Matrix(12, 2), Matrix(2, 4)), "[P, H], 2 × 3", "got 2 × 4");
+        Refusal.Of<ArgumentException>("weightsInput", () => Weights(input.To(WeightPrecision.Bfloat16), recurrent), "expected Float32", "got Bfloat16");
+        Refusal.Of<ArgumentException>("projection", () => Weights(input, Matrix(12, 2), Matrix(2, 3).To(WeightPrecision.Int8)), "expected Float32", "got Int8");
+        Assert.Equal(WeightPrecision.Bfloat16, Weights(input.To(WeightPrecision.Bfloat16), recurrent.To(WeightPrecision.Int8)).InputPrecision);
+        Assert.Equal(LstmCell.Standard, Weights(input, recurrent).Cell);
+
+        static WeightMatrix Matrix(int rows, int columns) => new(rows, columns, Noise.Uniform(1, rows * columns));
+
+        static LstmWeights Weights(WeightMatrix w, WeightMatrix r, WeightMatrix? projection = null) => new(w, r, default, default, projection, null);
+    }
+
+    [Fact]
+    public void TwoBiases_AreAdded_AndNoneIsZero()
+    {
+        const int I = 2, H = 3;
+        float[] w = Noise.Uniform(1, 4 * H * I), r = Noise.Uniform(2, 4 * H * H), first = Noise.Uniform(3, 4 * H), second = Noise.Uniform(4, 4 * H);
+        Assert.Equal(first.Zip(second, (a, b) => a + b), new LstmWeights(I, H, w, r, first, second).Bias.ToArray());
+        Assert.Equal(first, new LstmWeights(I, H, w, r, first).Bias.ToArray());
+        Assert.Equal(second, new LstmWeights(I, H, w, r, default, second).Bias.ToArray());
+        Assert.Equal(new float[4 * H], new LstmWeights(I, H, w, r).Bias.ToArray());
+        Refusal.Of<ArgumentException>("recurrentBias", () => _ = new LstmWeights(I, H, w, r, first, new float[4]), "[4H] = 12", "got 4");
+        Refusal.Of<ArgumentException>("peepholes", () => _ = new LstmWeights(I, H, w, r, peepholes: new float[4]), "[3H] = 9", "got 4");
+    }
+
     [Fact]
     public void LayersOfWrongWeights_AreRefused()
     {
