@@ -69,6 +69,7 @@ public sealed class Lstm
     /// stepped. Layers that read both ways keep a whole run between them: a longer run than this makes their buffers grow once.</param>
     /// <param name="crew">Threads that help with its runs; null for one thread, the caller's. The session does not dispose of it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the buffers exceed the largest array.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     public LstmSession CreateSession(int batchSize = 1, int sequenceLength = LstmSession.DefaultSequenceLength, WorkerCrew? crew = null) =>
         new(this, batchSize, sequenceLength, crew);
 
@@ -77,6 +78,7 @@ public sealed class Lstm
     /// <param name="mostSessions">As many as ever take one step together; it sizes buffers.</param>
     /// <param name="crew">Threads that help; null for one thread, the caller's. The stepper does not dispose of it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostSessions"/> is not positive, or the buffers exceed the largest array.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     /// <exception cref="InvalidOperationException">A layer reads backward: such a model can't be fed step by step.</exception>
     public LstmStepper CreateStepper(int mostSessions, WorkerCrew? crew = null) => new(this, mostSessions, crew);
 

@@ -166,7 +166,9 @@ public sealed class WorkerCrewTests
         crew.Dispose();
         crew.Dispose();
         Assert.Contains("worker crew", Assert.Throws<ObjectDisposedException>(() => session.Run(x)).Message, StringComparison.Ordinal);
-        Assert.Throws<ObjectDisposedException>(() => session.Fork().Run(x));
+        Assert.Throws<ObjectDisposedException>(session.Fork);
+        Assert.Throws<ObjectDisposedException>(() => model.CreateSession(crew: crew));
+        Assert.Throws<ObjectDisposedException>(() => model.CreateStepper(2, crew));
         Bits.Equal(before, session.StateFloats());
     }
 
