@@ -14,6 +14,7 @@ internal static class WarmUp
     private const int SharedUnits = 128, UnitsOfThread = 2 * 16;
     private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(5);
 
+    // A chunk of int8, and one more.
     private const int FewestUnits = 17;
 
     private static readonly HashSet<Kind> Done = [];
