@@ -26,6 +26,7 @@ public sealed class LstmSession
     {
         Check.Batch(batchSize, model.Layers);
         Check.Positive(sequenceLength);
+        crew?.ThrowIfDisposed();
         Model = model;
         BatchSize = batchSize;
         _crew = crew;

@@ -22,6 +22,7 @@ public sealed class LstmStepper
     internal LstmStepper(Lstm model, int mostSessions, WorkerCrew? crew)
     {
         Check.Batch(mostSessions, model.Layers);
+        crew?.ThrowIfDisposed();
         if (!model.IsForwardOnly) throw new InvalidOperationException("A layer of this model reads backward and needs the whole sequence: no stepper for it; use LstmSession.Run.");
         Model = model;
         MostSessions = mostSessions;

@@ -3,7 +3,7 @@ using LstmSimd.Kernels;
 
 namespace LstmSimd;
 
-/// <summary>Compiles at construction what the first step would otherwise wait for: some 20 ms, once in a process for each kind of session.</summary>
+/// <summary>Compiles at construction what the first step would otherwise wait for: some 60 ms, once in a process for each kind of session.</summary>
 /// <remarks>
 /// The kernels are compiled with all optimisation at their first call; what is around them becomes faster while the process runs. So a step and
 /// a run of a tiny model of the same width and the same tiles of rows are enough.
@@ -54,7 +54,6 @@ internal static class WarmUp
     /// <summary>Makes sure that a crew has shared a step once.</summary>
     public static void Ensure(WorkerCrew? crew)
     {
-        crew?.ThrowIfDisposed();
         if (crew is null or { ThreadCount: 1 } || !IsFirst(Way.Crew)) return;
         var session = new Lstm([new LstmLayer(LstmDirection.Forward, Zeros(1, Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount)))]).CreateSession(1, 1, crew);
         var (done, started) = (crew.WorksDone, Stopwatch.GetTimestamp());
