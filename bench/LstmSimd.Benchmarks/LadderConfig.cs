@@ -15,7 +15,7 @@ internal static class LadderConfig
         new("ns/unit", "nanoseconds per hidden unit", (work, time) => work.Unit == WorkUnit.HiddenUnit ? time / work.Units : null),
         new("ns/step", "nanoseconds per time step of the whole batch", (work, time) => work.Unit == WorkUnit.Step ? time / work.Units : null),
         new("GFLOP/s", "of the products: two operations for each weight and row", (work, time) => work.Operations > 0 ? work.Operations / time : null),
-        new("GB/s", "of the weights that each step must read: all of them, or R alone where the input half can be hoisted (T > 1, B ≤ 3)",
+        new("GB/s", "of the weights that each step must read: R, and W's share of a chunk where the input half can be hoisted",
             (work, time) => work.WeightBytes > 0 ? work.WeightBytes / time : null),
     ];
 

@@ -35,7 +35,10 @@ public abstract class LstmLadder : IWorking
 
     Work IWorking.Work => new(WorkUnit.Step, Size.T,
         Operations: 2.0 * 4 * H * 2 * H * Size.B * Size.T,
-        WeightBytes: sizeof(float) * 4.0 * H * (Size.T > 1 && Size.B <= GateScratch.MostHoistedRows ? H : 2 * H) * Size.T);
+        WeightBytes: MatrixBytes * (1 + 1.0 / Math.Min(Size.T, GateScratch.HoistedSteps(2 * MatrixBytes, H, Size.B))) * Size.T);
+
+    /// <summary>W's; R's as well.</summary>
+    private long MatrixBytes => sizeof(float) * 4L * H * H;
 
     [GlobalSetup(Target = nameof(ScalarReference))]
     public void CheckScalarReference() => Check(layer => _reference = new([layer], Size.B), ScalarReference);

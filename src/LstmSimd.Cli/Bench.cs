@@ -45,7 +45,7 @@ internal sealed class Bench
     /// <summary>Of the products: two for each weight and row.</summary>
     public double Operations => 2.0 * 4 * Hidden * ((double)Input + Hidden) * Batch;
 
-    /// <summary>What each step must read: all that is packed, or R's part of it where the input half is hoisted.</summary>
+    /// <summary>What each step must read: all that is packed; of W's part of it, where the input half is hoisted, what a step's share of its chunk is.</summary>
     public double BytesRead => Read(PackedBytes, Input, Hidden, Batch, Steps);
 
     /// <summary>The float32 weights that each step of the scalar reference reads.</summary>
@@ -68,7 +68,7 @@ internal sealed class Bench
         {
             var reading = BytesRead / PeakReadGigaBytes;
             if (!IsLimitedByMultiplyAdds) return reading;
-            var hoisted = IsHoisted(Batch, Steps) ? Operations * Input / ((double)Input + Hidden) : 0;
+            var hoisted = ChunkSteps(PackedBytes, Input, Batch, Steps) > 1 ? Operations * Input / ((double)Input + Hidden) : 0;
             return hoisted / PeakGigaFlops + Math.Max((Operations - hoisted) / PeakGigaFlops, reading);
         }
     }
@@ -154,10 +154,10 @@ internal sealed class Bench
     }
 
     // Then the input half is computed for many steps at once, its weights read once for all of them (design D4).
-    private static bool IsHoisted(int batch, int steps) => steps > 1 && batch <= GateScratch.MostHoistedRows;
+    private static int ChunkSteps(long packedBytes, int input, int batch, int steps) => Math.Min(steps, GateScratch.HoistedSteps(packedBytes, input, batch));
 
     private static double Read(long packedBytes, int input, int hidden, int batch, int steps) =>
-        IsHoisted(batch, steps) ? packedBytes * (hidden / ((double)input + hidden)) : packedBytes;
+        packedBytes * ((double)input / ChunkSteps(packedBytes, input, batch, steps) + hidden) / ((double)input + hidden);
 
     public JsonObject ToJson() => new()
     {

@@ -38,9 +38,11 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
     public int Run(in SequenceRun run)
     {
         var rows = Math.Min(run.RowsOf(_state), _share.EndRow) - _share.FirstRow;
-        var (steps, active) = (run.Steps, rows);
+        var (steps, active, present) = (run.Steps, rows, rows);
         var outputs = Outputs();
-        _table.Arrange(in run, _state, _share.FirstRow, rows, Math.Min(_scratch.Steps, steps));
+        var mostSteps = Math.Min(_scratch.StepsOf(_gates), steps);
+        _table.Arrange(in run, _state, _share.FirstRow, rows);
+        _table.LocateInputs(run.XStrides, rows, mostSteps);
 
         // One row's cells are all blocks of the share at every step: only their sums, and where the outputs go, change.
         var cells = CellUpdate.Tile(_gates, _state, isOdd: false, _share.FirstBlock, _share.EndBlock, 1, ref _sums, 0, in _table.Cell(0), in _table.Output(0));
@@ -48,10 +50,15 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
         ref var oddOutputs = ref CellUpdate.Tile(_gates, _state, isOdd: true, _share.FirstBlock, _share.EndBlock, 1, ref _sums, 0, in _table.Cell(0), in _table.Output(0)).Hidden;
         for (var done = 0; done < steps;)
         {
-            var chunk = Math.Min(_scratch.Steps, steps - done);
+            var chunk = Math.Min(mostSteps, steps - done);
             var first = run.IsBackward ? steps - done - chunk : done;
             ref var x = ref Unsafe.Add(ref MemoryMarshal.GetReference(run.X), (nint)first * run.XStrides.Step);
-            if (chunk > 1) Pass(Part.Input, _state.IsOdd, in x, 0, chunk * rows);
+            if (chunk > 1 && !run.Lengths.IsEmpty && _table.ActiveAt(run.Start + first, active) is var longer && longer != present)
+            {
+                present = longer; // the others have no step in this chunk, whichever way it is read
+                _table.LocateInputs(run.XStrides, present, mostSteps);
+            }
+            if (chunk > 1 && present > 0) Pass(Part.Input, _state.IsOdd, in x, 0, chunk * present);
             for (var step = 0; step < chunk; step++)
             {
                 var t = run.IsBackward ? chunk - 1 - step : step;
@@ -63,7 +70,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
                     active = _table.ActiveAt(run.Start + first + t, before);
                     if (active < before) KeepHidden(isOdd, outputs, active, before);
                 }
-                if (rows > 1) Pass(part, isOdd, in x, t * rows, active);
+                if (rows > 1) Pass(part, isOdd, in x, t * present, active);
                 else if (active > 0)
                 {
                     cells.Hidden = ref isOdd ? ref oddOutputs : ref evenOutputs;

@@ -37,8 +37,7 @@ internal sealed class RowTable(int mostRows, int mostSteps)
     /// <param name="state">What holds the rows; where they have states of their own, the first of them, from which the others are found.</param>
     /// <param name="firstRow">The first of the rows that take part.</param>
     /// <param name="rows">How many there are.</param>
-    /// <param name="chunkSteps">The steps of a chunk.</param>
-    public void Arrange(in SequenceRun run, RecurrentState state, int firstRow, int rows, int chunkSteps)
+    public void Arrange(in SequenceRun run, RecurrentState state, int firstRow, int rows)
     {
         Debug.Assert(run.RowStates.IsEmpty || run is { Steps: 1, Lengths.IsEmpty: true }, "States of their own take one step together.");
         _rows = rows;
@@ -46,9 +45,17 @@ internal sealed class RowTable(int mostRows, int mostSteps)
         if (!run.Lengths.IsEmpty) Sort(run.Lengths.Slice(firstRow, rows));
         if (run.RowStates.IsEmpty) Locate(state);
         else Locate(run.RowStates.Span.Slice(firstRow, rows), state);
+    }
+
+    /// <summary>Fills the table's part for x.</summary>
+    /// <param name="strides">Those of x.</param>
+    /// <param name="rows">B, the first rows of the table that take part in a chunk.</param>
+    /// <param name="chunkSteps">The steps of a chunk.</param>
+    public void LocateInputs(SequenceStrides strides, int rows, int chunkSteps)
+    {
         for (int t = 0, at = 0; t < chunkSteps; t++)
         {
-            for (var row = 0; row < _rows; row++) _x[at++] = (nint)t * run.XStrides.Step + (nint)_order[row] * run.XStrides.Row;
+            for (var row = 0; row < rows; row++) _x[at++] = (nint)t * strides.Step + (nint)_order[row] * strides.Row;
         }
     }
 

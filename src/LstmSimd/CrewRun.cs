@@ -46,7 +46,7 @@ internal sealed unsafe class CrewRun : ISharedWork
     public int Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
         var rows = run.RowsOf(state);
-        var isHoisted = run.Steps > 1 && rows <= GateScratch.MostHoistedRows;
+        var isHoisted = run.Steps > 1 && GateScratch.HoistedSteps(gates.PackedBytes, gates.InputSize, rows) > 1;
         var ofRow = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize);
         if (gates.Projection is not null) ofRow += (long)gates.OutputSize * gates.HiddenSize;
         var operations = ofRow * rows;

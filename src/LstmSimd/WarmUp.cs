@@ -35,6 +35,7 @@ internal static class WarmUp
         {
             if (gates.InputPrecision != WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, BlockProduct.MostRows), sequenceLength);
             if (gates.Precision == WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, Int8Product.MostRows), sequenceLength);
+            if (sequenceLength > 1 && GateScratch.HoistedSteps(gates.PackedBytes, gates.InputSize, batchSize) > 1) Ensure(weights, gates, 1, sequenceLength);
         }
         if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
         if (!model.IsOneWay && IsFirst(Way.BothDirections)) new Lstm([new LstmLayer(LstmDirection.Bidirectional, Zeros(1), Zeros(1)), new LstmLayer(LstmDirection.Forward, Zeros(2))]).CreateSession().Run([0], [0]);
@@ -86,15 +87,15 @@ internal static class WarmUp
 
     private static void Run(PackedGates gates, LstmWeights like, int rows, int sequenceLength)
     {
-        // A pair of blocks and a single one, a chunk of int8 and a part of one; of runs, a whole chunk with its input half and its steps, and a part of one.
-        var (hiddenSize, steps) = (Math.Max(3 * gates.Lanes, FewestUnits), sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
+        // A pair of blocks and a single one, a chunk of int8 and a part of one; of runs, a whole chunk with its input half and its steps, and parts of one that are every tile of rows.
+        var (hiddenSize, fewestSteps, steps) = (Math.Max(3 * gates.Lanes, FewestUnits), GateScratch.ChunkSteps + 1, sequenceLength > 1 ? GateScratch.ChunkSteps + BlockProduct.MostRows + 1 : 1);
         // So many inputs that bf16 is packed as bf16.
         var inputSize = gates.Precision == WeightPrecision.Bfloat16 ? PackedGates.FirstCacheBytes / (4 * hiddenSize * sizeof(float)) : 1;
         LstmLayer[] layers = [Layer(inputSize), Layer(hiddenSize)];
         var session = new Lstm(layers, new LstmOptions { Width = gates.Width }).CreateSession(rows, steps);
         float[] x = new float[steps * rows * inputSize], y = new float[steps * rows * hiddenSize];
         session.Step(x.AsSpan(0, rows * inputSize), y.AsSpan(0, rows * hiddenSize));
-        session.Run(x, y);
+        for (var some = rows == 1 ? Math.Min(fewestSteps, steps) : steps; some <= steps; some++) session.Run(x.AsSpan(0, some * rows * inputSize), y.AsSpan(0, some * rows * hiddenSize));
 
         LstmLayer Layer(int inputSize) => new(LstmDirection.Forward,
             new LstmWeights(inputSize, hiddenSize, new float[4 * hiddenSize * inputSize], new float[4 * hiddenSize * hiddenSize],

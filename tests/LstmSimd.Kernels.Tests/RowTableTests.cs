@@ -40,15 +40,27 @@ public sealed class RowTableTests
     public void FewerRowsThanTheTableHolds_LeaveTheRestAlone()
     {
         var table = new RowTable(Rows + 2, Chunk);
-        table.Arrange(new SequenceRun { Steps = Steps, Lengths = [1, 1, 3, 1, 2] }, State, 0, State.Rows, Chunk);
+        table.Arrange(new SequenceRun { Steps = Steps, Lengths = [1, 1, 3, 1, 2] }, State, 0, State.Rows);
         Assert.Equal([2, 4], [table.Order(0), table.Order(1)]);
         Assert.Equal(Rows, table.ActiveAt(0, 0));
+    }
+
+    [Fact]
+    public void OfTheFirstRowsAlone_EachStepsInputsFollowThoseOfTheStepBefore()
+    {
+        var strides = new SequenceStrides(Step: 100, Row: 7);
+        var table = Arrange([1, 4, 2, 3, 1], strides);
+        table.LocateInputs(strides, rows: 3, Chunk);
+        for (var t = 0; t < Chunk; t++)
+            for (var row = 0; row < 3; row++)
+                Assert.Equal(t * strides.Step + table.Order(row) * strides.Row, table.X(t * 3 + row));
     }
 
     private static RowTable Arrange(int[] lengths, SequenceStrides strides)
     {
         var table = new RowTable(Rows, Chunk);
-        table.Arrange(new SequenceRun { XStrides = strides, Steps = Steps, Lengths = lengths }, State, 0, State.Rows, Chunk);
+        table.Arrange(new SequenceRun { XStrides = strides, Steps = Steps, Lengths = lengths }, State, 0, State.Rows);
+        table.LocateInputs(strides, Rows, Chunk);
         return table;
     }
 }

@@ -10,7 +10,7 @@ public sealed class FirstStepTests
 {
     private const string Variable = "LSTMSIMD_FIRST_STEP";
 
-    /// <summary>Letters of the layers, precision of R and of W, rows, steps (1: sessions that are only stepped), threads.</summary>
+    /// <summary>Letters of the layers, precision of R and of W, rows, steps (1: sessions that are only stepped), threads, inputs.</summary>
     [Theory]
     [InlineData("F Float32 Float32 1 1 1")]
     [InlineData("FF Float32 Float32 1 48 1")]
@@ -22,6 +22,12 @@ public sealed class FirstStepTests
     [InlineData("F Bfloat16 Bfloat16 1 60 1")]
     [InlineData("F Int8 Int8 9 1 1")]
     [InlineData("F Int8 Bfloat16 1 1 1")]
+    [InlineData("F Float32 Float32 1 50 1")]
+    [InlineData("F Float32 Float32 1 53 1")]
+    [InlineData("F Int8 Int8 1 51 1")]
+    [InlineData("F Float32 Float32 7 49 1 2800")]
+    [InlineData("F Int8 Bfloat16 5 13 1 2800")]
+    [InlineData("F Int8 Int8 5 13 1 2800")]
     public void TheFirstStepAndRun_CompileNothing(string what) => RunAlone(nameof(TheOtherProcess_TakesItsFirstSteps), what);
 
     /// <summary>Where a loaded machine has no processor for the crew within the few milliseconds that construction gives it, it is warmed up later: not in every one of twenty processes.</summary>
@@ -82,7 +88,7 @@ public sealed class FirstStepTests
         var parts = what.Split(' ');
         var precision = Enum.Parse<WeightPrecision>(parts[1]);
         // Large enough to be worth sharing, and for bf16 to be packed as such.
-        var layers = parts[0].Select((letter, l) => Models.Layer(letter, l == 0 ? 160 : 131, 131)).ToArray();
+        var layers = parts[0].Select((letter, l) => Models.Layer(letter, l > 0 ? 131 : parts.Length > 6 ? Number(6) : 160, 131)).ToArray();
         var options = new LstmOptions { Precision = precision, InputPrecision = precision == WeightPrecision.Int8 ? Enum.Parse<WeightPrecision>(parts[2]) : null };
         return (new Lstm(layers, options), Number(3), Number(4), Number(5));
 

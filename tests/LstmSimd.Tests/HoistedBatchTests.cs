@@ -1,0 +1,68 @@
+using LstmSimd.Kernels;
+
+namespace LstmSimd.Tests;
+
+/// <summary>Batches whose input weights are large enough to be read once for several steps: the same bits as each row step by step.</summary>
+public sealed class HoistedBatchTests
+{
+    private const int I = 2800, H = 131, Rows = 6, Steps = 45;
+
+    public static MatrixTheoryData<string, WeightPrecision, WeightPrecision> Kinds => new(["F", "FF", "B", "D", "P", "PEC", "IKH"],
+        Enum.GetValues<WeightPrecision>(), Enum.GetValues<WeightPrecision>());
+
+    [Fact]
+    public void TheInputHalf_IsHoisted_WhereItSavesMoreThanItCosts()
+    {
+        const int Large = 2 << 20, Small = 1 << 20;
+        foreach (var (bytes, inputs, rows, expected) in new[]
+        {
+            (Small, 1, 1, 48), (Small, 1, 2, 24), (Small, 1, 3, 16), (Small, 4096, 4, 1), (Large, 1, 4, 1), (Large, 31, 4, 1), (Large, 32, 4, 32), (Large, 4096, 8, 16),
+            (Large, 256, 32, 4), (Large, 256, 33, 1), (Large, 4096, 64, 2), (Large, 4096, 100, 2), (Small + 1, 4096, 512, 2), (Small + 1, 4095, 512, 1),
+        })
+        {
+            Assert.Equal(expected, GateScratch.HoistedSteps(bytes, inputs, rows));
+        }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void EachRow_HasTheBitsOfItsStepsAlone(string letters, WeightPrecision precision, WeightPrecision inputPrecision)
+    {
+        if (precision != WeightPrecision.Int8 && inputPrecision != precision) return; // only int8 has another for W
+        var layers = new LstmLayer[letters.Length];
+        for (var l = 0; l < layers.Length; l++) layers[l] = Models.Layer(letters[l], l == 0 ? I : layers[l - 1].OutputSize, H, seed: 1 + l);
+        var model = new Lstm(layers, new LstmOptions { Precision = precision, InputPrecision = precision == WeightPrecision.Int8 ? inputPrecision : null });
+        Assert.InRange(GateScratch.HoistedSteps(model.Gates(0, 0).PackedBytes, I, Rows), 2, Steps / 2); // several chunks
+
+        var x = Noise.Uniform(2, Steps * Rows * I);
+        foreach (int[] lengths in (int[][])[[], [45, 3, 22, 0, 44, 23], [1, 0, 0, 2, 0, 0]])
+        {
+            var session = model.CreateSession(Rows, Steps);
+            var y = new float[Steps * Rows * model.OutputSize];
+            session.Run(x, y, new RunOptions { Lengths = lengths });
+            for (var row = 0; row < Rows; row++)
+            {
+                var steps = lengths.Length == 0 ? Steps : lengths[row];
+                var alone = model.CreateSession(sequenceLength: 1); // too short a scratch to hoist anything
+                var expected = new float[Steps * model.OutputSize];
+                alone.Run(Models.RowOf(x, row, Rows, I).AsSpan(0, steps * I), expected.AsSpan(0, steps * model.OutputSize));
+                Bits.Equal(expected, Models.RowOf(y, row, Rows, model.OutputSize), $"row {row} of {string.Join(' ', lengths)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Threads_ChangeNoBit()
+    {
+        var model = new Lstm([Models.Layer('F', I, H)]);
+        using var crew = new WorkerCrew(2);
+        LstmSession alone = model.CreateSession(Rows, Steps), together = model.CreateSession(Rows, Steps, crew);
+        var x = Noise.Uniform(2, Steps * Rows * I);
+        float[] expected = new float[Steps * Rows * H], y = new float[expected.Length];
+        for (var run = 0; run < 5; run++)
+        {
+            alone.Run(x, expected);
+            together.Run(x, y);
+            Bits.Equal(expected, y, $"run {run}");
+        }
+    }
+}
