@@ -53,7 +53,7 @@ internal readonly ref partial struct Recurrence<TVec, TWeights>(PackedGates gate
             var chunk = Math.Min(mostSteps, steps - done);
             var first = run.IsBackward ? steps - done - chunk : done;
             ref var x = ref Unsafe.Add(ref MemoryMarshal.GetReference(run.X), (nint)first * run.XStrides.Step);
-            if (chunk > 1 && !run.Lengths.IsEmpty && _table.ActiveAt(run.Start + first, active) is var longer && longer != present)
+            if (mostSteps > 1 && !run.Lengths.IsEmpty && _table.ActiveAt(run.Start + first, active) is var longer && longer != present)
             {
                 present = longer; // the others have no step in this chunk, whichever way it is read
                 _table.LocateInputs(run.XStrides, present, mostSteps);

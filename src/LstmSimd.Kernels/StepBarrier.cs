@@ -18,15 +18,23 @@ internal sealed class StepBarrier(int threads)
 
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
 
-    // Then a thread offers its processor to others, but stays ready to run: a system that has put two threads of a crew on one
-    // processor moves one of them while both want to run, and wakes a thread in less. The leader, who knows how long the step took
-    // it, gives the others as much again.
+    // Then a thread offers its processor to others, but stays ready to run. The leader, who knows how long the step took it, gives the others
+    // as much again.
     private static readonly long YieldTicks = Stopwatch.Frequency / 1_000; // 1 ms
+
+    // So long after it was woken: a system may wake it on the leader's processor, and moves one of them to another some milliseconds later,
+    // as long as both want to run.
+    internal static readonly long WokenTicks = Stopwatch.Frequency / 200; // 5 ms
+
+    // Within this a thread answers that looks for the next meeting, or offers its processor to nobody.
+    private static readonly long AnswerTicks = Stopwatch.Frequency / 200_000; // 5 µs
 
     private readonly object _gate = new();
     private int _arrived;
     private int _sleepers;
     private long _meeting;
+    private long _calls;
+    private int _answers;
     private long _last = None;
     private long _leaderWaited;
     private long _leaderLeft = Stopwatch.GetTimestamp();
@@ -41,6 +49,22 @@ internal sealed class StepBarrier(int threads)
     /// <summary>Whether a thread is blocked at this moment.</summary>
     public bool HasSleepers => Volatile.Read(ref _sleepers) > 0;
 
+    /// <summary>Whether all other threads wait for the leader and run at this moment, each on a processor of its own: whoever sleeps, or waits for a
+    /// processor, perhaps the leader's, does not answer.</summary>
+    public bool OthersAnswer()
+    {
+        if (HasSleepers) return false;
+        Volatile.Write(ref _answers, 0);
+        Interlocked.Increment(ref _calls);
+        var start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _answers) < threads - 1)
+        {
+            if (Stopwatch.GetTimestamp() - start > AnswerTicks) return false;
+            Thread.SpinWait(1);
+        }
+        return true;
+    }
+
     /// <summary>Returns once all threads have called it as often as this one. False where they part here: the leader goes on alone.</summary>
     /// <param name="leads">Whether this is the thread that would go on alone: one, and always the same in a work.</param>
     /// <param name="mayPart">Whether they may part here: not in the middle of a step.</param>
@@ -51,7 +75,7 @@ internal sealed class StepBarrier(int threads)
         var came = leads ? Stopwatch.GetTimestamp() : 0;
         var patience = leads ? YieldTicks + came - _leaderLeft : YieldTicks;
         if (Interlocked.Increment(ref _arrived) == threads) Open();
-        else while (!Spin(meeting, patience)) Block(meeting);
+        else for (var ownPatience = patience; !Spin(meeting, ownPatience); ownPatience = WokenTicks) Block(meeting);
         if (leads)
         {
             // Also where the others came in the meantime: who offers its processor may get it back much later.
@@ -63,7 +87,8 @@ internal sealed class StepBarrier(int threads)
         return Volatile.Read(ref _last) != meeting;
     }
 
-    /// <summary>Has the threads that are blocked watch for the next meeting, which they will need some 0.1 ms to do; the caller need not wait.</summary>
+    /// <summary>Has the threads that are blocked watch for the next meeting, which they will need some 0.1 ms to do, or some milliseconds where they wait for a
+    /// processor; the caller need not wait.</summary>
     public void Wake()
     {
         var isInterrupted = false;
@@ -93,11 +118,12 @@ internal sealed class StepBarrier(int threads)
     private bool Spin(long meeting, long patience)
     {
         var start = Stopwatch.GetTimestamp();
+        var calls = Volatile.Read(ref _calls);
         do
         {
             for (var look = 0; look < LooksPerTick; look++)
             {
-                if (Volatile.Read(ref _meeting) != meeting) return true;
+                if (IsOver(meeting, ref calls)) return true;
                 Thread.SpinWait(1);
             }
         }
@@ -105,9 +131,23 @@ internal sealed class StepBarrier(int threads)
         do
         {
             Thread.Yield();
-            if (Volatile.Read(ref _meeting) != meeting) return true;
+            if (IsOver(meeting, ref calls)) return true;
         }
         while (Stopwatch.GetTimestamp() - start < patience);
+        return false;
+    }
+
+    /// <summary>A look at the meeting, and an answer if somebody asks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsOver(long meeting, ref long calls)
+    {
+        if (Volatile.Read(ref _meeting) != meeting) return true;
+        var latest = Volatile.Read(ref _calls);
+        if (latest != calls)
+        {
+            calls = latest;
+            Interlocked.Increment(ref _answers);
+        }
         return false;
     }
 

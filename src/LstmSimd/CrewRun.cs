@@ -43,8 +43,10 @@ internal sealed unsafe class CrewRun : ISharedWork
     /// <param name="gates">The weights.</param>
     /// <param name="state">The state, to be advanced by the steps done; or those of the run's rows.</param>
     /// <param name="run">What to run over.</param>
-    public int Run(PackedGates gates, RecurrentState state, in SequenceRun run)
+    /// <param name="meanwhile">Where nothing was done: the steps that the caller takes alone before it is worth asking again.</param>
+    public int Run(PackedGates gates, RecurrentState state, in SequenceRun run, out int meanwhile)
     {
+        meanwhile = run.Steps;
         var rows = run.RowsOf(state);
         var isHoisted = run.Steps > 1 && GateScratch.HoistedSteps(gates.PackedBytes, gates.InputSize, rows) > 1;
         var ofRow = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize);
@@ -63,7 +65,8 @@ internal sealed unsafe class CrewRun : ISharedWork
             _x = x;
             _y = y;
             _lengths = lengths;
-            var done = _crew.Run(this, operations * run.Steps);
+            var done = _crew.Run(this, operations * run.Steps, out var alone);
+            meanwhile = (int)Math.Clamp(alone / operations, 1, run.Steps);
             (_state, _rowStates) = (null!, default); // all shares are done: no session is kept
             return done;
         }

@@ -26,26 +26,34 @@ internal sealed class DirectionRun
             Run(gates, state, OneStep(gates, x, y));
             return;
         }
-        if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y)) == 0) SingleStep.Run(gates, state, _scratch, x, y);
+        if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y), out _) == 0) SingleStep.Run(gates, state, _scratch, x, y);
         _crewRun?.Leave();
     }
 
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
     public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
-        var done = RunTogether(gates, state, in run);
+        var done = RunTogether(gates, state, in run, out var meanwhile);
+        if (done == 0 && meanwhile < run.Steps)
+        {
+            RunAlone(gates, state, run.Part(run.IsBackward ? run.Steps - meanwhile : 0, meanwhile));
+            done = meanwhile + RunTogether(gates, state, Rest(in run, meanwhile), out _);
+        }
         if (done == 0) RunAlone(gates, state, in run);
-        else if (done < run.Steps) RunAlone(gates, state, run.Part(run.IsBackward ? 0 : done, run.Steps - done));
+        else if (done < run.Steps) RunAlone(gates, state, Rest(in run, done));
         _crewRun?.Leave();
     }
 
-    /// <summary>As much of a run as the crew does, which may be nothing.</summary>
-    private int RunTogether(PackedGates gates, RecurrentState state, in SequenceRun run)
+    /// <summary>As much of a run as the crew does, which may be nothing; then its caller takes some steps alone, and may ask again.</summary>
+    private int RunTogether(PackedGates gates, RecurrentState state, in SequenceRun run, out int meanwhile)
     {
-        var done = _crewRun?.Run(gates, state, in run) ?? 0;
+        meanwhile = run.Steps;
+        var done = _crewRun?.Run(gates, state, in run, out meanwhile) ?? 0;
         if (done > 0) run.Advance(state, done);
         return done;
     }
+
+    private static SequenceRun Rest(in SequenceRun run, int done) => run.Part(run.IsBackward ? 0 : done, run.Steps - done);
 
     private static SequenceRun OneStep(PackedGates gates, ReadOnlySpan<float> x, Span<float> y) =>
         new() { X = x, XStrides = new SequenceStrides(0, gates.InputSize), Y = y, YStrides = new SequenceStrides(0, gates.OutputSize), Steps = 1 };

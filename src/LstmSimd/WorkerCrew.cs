@@ -10,7 +10,7 @@ namespace LstmSimd;
 /// Every thread keeps a fixed share of the hidden units, whose weights so stay in its own cache, and meets the others after each time step; or, of a
 /// batch whose weights fit every cache, of the rows, and meets them once in some fifty steps.
 /// Results have the same bits as on one thread. One session at a time has the crew: another that comes meanwhile runs on its caller's thread
-/// alone, as does a layer that is too small to be worth sharing, a single step where the crew has gone to sleep, and, for a while, all work
+/// alone, as does a layer that is too small to be worth sharing, whatever finds the crew's threads asleep or without a processor, and, for a while, all work
 /// where a thread could not keep up because others have the processors.
 /// </remarks>
 public sealed class WorkerCrew : IDisposable
@@ -19,7 +19,8 @@ public sealed class WorkerCrew : IDisposable
     private readonly Thread[] _workers;
     private readonly Lock _owner = new();
     private ISharedWork? _work;
-    private long _left;
+    private long _left, _together;
+    private long? _wokenAt;
     private long _aloneUntil;
     private long _lost;
     private long _pause = ShortestPause;
@@ -28,8 +29,8 @@ public sealed class WorkerCrew : IDisposable
     // Who comes back sooner than this after his last step or run is worth waking the crew for.
     private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000; // 50 µs
 
-    // So is work of so many multiply-adds, which takes far longer than waking threads, some 50 µs.
-    private const long LongWork = 8 * 1024 * 1024;
+    // So is work of more than so many multiply-adds, which take longer than it takes threads to wake.
+    private const long WakingWork = 8 * 1024 * 1024;
 
     // So much time may be lost by waiting for a thread without a processor before the caller works alone; what the crew gains meanwhile, at least
     // half of the time that it works undisturbed, counts against it.
@@ -77,39 +78,36 @@ public sealed class WorkerCrew : IDisposable
         if (_isDisposed) throw new ObjectDisposedException(nameof(WorkerCrew), "The worker crew was disposed of; create the session or stepper with another crew, or with none.");
     }
 
-    /// <summary>Does some work on all threads. Returns the steps done: all; or fewer where a thread could not keep up, and the caller has to go on
-    /// alone; or none where the crew is taken or not worth waking.</summary>
+    /// <summary>Does some work on all threads, if all of them run at this moment. Returns the steps done: all; or fewer where a thread could not keep up, and the
+    /// caller has to go on alone; or none where the crew is taken, or its threads sleep or have no processor.</summary>
     /// <param name="work">The work; every share of it ends at the barrier.</param>
     /// <param name="operations">Its multiply-adds, all steps together.</param>
-    internal int Run(ISharedWork work, long operations)
+    /// <param name="meanwhile">Of those, what the caller does alone before it is worth asking again: all, or less while threads wake.</param>
+    internal int Run(ISharedWork work, long operations, out long meanwhile)
     {
+        meanwhile = operations;
         if (!_owner.TryEnter()) return 0;
         try
         {
             if (_isDisposed) return 0; // since the run began: the caller ends it alone
             var now = Stopwatch.GetTimestamp();
-            var isClose = now - Volatile.Read(ref _left) < AwakeTicks;
             if (now < _aloneUntil) return 0;
-            if (_barrier.HasSleepers && operations < LongWork)
+            if (now - _together > AwakeTicks && !_barrier.OthersAnswer())
             {
-                if (isClose) _barrier.Wake(); // for the next call: they come while the caller does this alone
+                if (now - Volatile.Read(ref _left) < AwakeTicks || operations > WakingWork) meanwhile = Math.Min(operations, Wake(now));
                 return 0;
             }
 
+            _wokenAt = null;
             _work = work;
             _barrier.LeaderLostPatience = false;
             var waited = _barrier.LeaderWaited;
             _barrier.Meet(leads: true);
             var done = work.Do(0, ThreadCount, _barrier);
-            var end = Stopwatch.GetTimestamp();
+            _together = Stopwatch.GetTimestamp();
             var lost = _barrier.LeaderWaited - waited;
-            _lost = Math.Max(-MostGained, _lost + lost - (end - now - lost) / 2);
-            if (_barrier.LeaderLostPatience || _lost > MostLost)
-            {
-                _pause = end - _aloneUntil < 2 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
-                _aloneUntil = end + _pause;
-                _lost = 0;
-            }
+            _lost = Math.Max(-MostGained, _lost + lost - (_together - now - lost) / 2);
+            if (_barrier.LeaderLostPatience || _lost > MostLost) Rest(_together);
             WorksDone++;
             return done;
         }
@@ -118,6 +116,31 @@ public sealed class WorkerCrew : IDisposable
             _work = null; // all shares are done: nobody's buffers are kept
             _owner.Exit();
         }
+    }
+
+    /// <summary>Has threads come for the next call, while the caller does this one alone. Returns the multiply-adds after which it is worth asking again.</summary>
+    private long Wake(long now)
+    {
+        if (_wokenAt is not { } since)
+        {
+            _wokenAt = now;
+            _barrier.Wake();
+        }
+        else if (now - since > StepBarrier.WokenTicks)
+        {
+            Rest(now);
+            return long.MaxValue;
+        }
+        return WakingWork;
+    }
+
+    /// <summary>Leaves callers alone for a while, and for longer where it had to before.</summary>
+    private void Rest(long now)
+    {
+        _pause = now - _aloneUntil < 2 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
+        _aloneUntil = now + _pause;
+        _wokenAt = null;
+        _lost = 0;
     }
 
     private Thread Start(int index)

@@ -78,6 +78,49 @@ public sealed class StepBarrierTests
     }
 
     [Fact]
+    public void WhoAsks_IsAnsweredByThoseWhoWaitAwake_AndByNobodyElse()
+    {
+        var barrier = new StepBarrier(3);
+        Assert.False(barrier.OthersAnswer(), "nobody is there");
+        var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() => barrier.Meet(leads: false))).ToArray();
+        threads[0].Start();
+        WaitFor(() => barrier.HasSleepers);
+        Assert.False(barrier.OthersAnswer(), "one sleeps, one is not there");
+        threads[1].Start();
+        WaitFor(() =>
+        {
+            if (Environment.ProcessorCount < 3) return true; // three threads can't look at once
+            barrier.Wake();
+            return barrier.OthersAnswer();
+        });
+        barrier.Meet(leads: true);
+        foreach (var thread in threads) thread.Join();
+    }
+
+    [Fact]
+    public void OneOther_Answers_WhenItIsAwake()
+    {
+        if (Environment.ProcessorCount == 1) return; // whoever asks has the only one
+        var barrier = new StepBarrier(2);
+        var thread = new Thread(() => barrier.Meet(leads: false));
+        thread.Start();
+        for (var time = 0; time < 3; time++)
+        {
+            WaitFor(() => barrier.HasSleepers);
+            Assert.False(barrier.OthersAnswer(), "it sleeps");
+            WaitFor(() =>
+            {
+                barrier.Wake();
+                return barrier.OthersAnswer();
+            });
+        }
+        barrier.Meet(leads: true);
+        thread.Join();
+    }
+
+    private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
+
+    [Fact]
     public void WhoIsWoken_WatchesForAWhile_AndMeetsTheOthersAllTheSame()
     {
         var barrier = new StepBarrier(2);
@@ -101,8 +144,6 @@ public sealed class StepBarrierTests
         barrier.Meet(leads: true);
         thread.Join();
         Assert.False(barrier.HasSleepers);
-
-        static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
     }
 
     [Theory, MemberData(nameof(Widths))]

@@ -6,12 +6,9 @@ namespace LstmSimd.Tests;
 /// <summary>What a crew shares and what it leaves to its caller; only its time depends on that, so it is counted.</summary>
 public sealed class CrewSharingTests
 {
-    // A loaded machine may refuse a crew its threads for a while.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private const int Threads = 2;
 
-    // Multiply-adds that are worth waking threads for.
+    // More multiply-adds than these are worth waking threads for.
     private const long Long = 8 * 1024 * 1024;
 
     // 48 Ki multiply-adds for a row in a step, four times as many for several rows; of rows shared, 1 Mi in a run.
@@ -40,7 +37,7 @@ public sealed class CrewSharingTests
         var before = crew.WorksDone;
         if (isShared)
         {
-            Eventually(Shares);
+            Crews.Eventually(Shares);
             return;
         }
         for (var run = 0; run < 200; run++) Assert.False(Shares());
@@ -58,8 +55,21 @@ public sealed class CrewSharingTests
         using var crew = new WorkerCrew(Threads);
         Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
         var work = new Work();
-        Eventually(() => Call(crew, work, 1) != 0);
+        Crews.Eventually(() => Call(crew, work, 1) != 0);
         Assert.Equal([0, 1], work.Shares.Order());
+    }
+
+    [Fact]
+    public void WhoAsks_WhileItSleeps_IsTold_WhenToAskAgain()
+    {
+        foreach (var operations in new[] { 1, Long, Long + 1, 10 * Long })
+        {
+            using var crew = new WorkerCrew(Threads);
+            Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
+            Thread.Sleep(20);
+            Assert.Equal(0, crew.Run(new Work(), operations, out var meanwhile));
+            Assert.Equal(Math.Min(operations, Long), meanwhile);
+        }
     }
 
     [Fact]
@@ -68,18 +78,21 @@ public sealed class CrewSharingTests
         using var crew = new WorkerCrew(Threads);
         Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
         var work = new Work();
-        Eventually(() => AfterSleep(() => crew.Run(work, Long)) != 0);
-        Eventually(() => AfterSleep(() => crew.Run(work, Long - 1)) == 0);
+        Crews.Eventually(() => AfterSleep(Long + 1));
+        Crews.Eventually(() => Call(crew, work, 1) != 0);
 
-        // Calls that are far apart find it asleep, however many there are.
-        var asleep = 0;
-        Eventually(() => (asleep = AfterSleep(() => crew.Run(work, 1)) == 0 ? asleep + 1 : 0) == 10);
-        Eventually(() => Call(crew, work, 1) != 0);
+        // Calls that are far apart leave it asleep, however many there are.
+        Crews.Eventually(() => !AfterSleep(Long));
+        for (var call = 0; call < 10; call++) Assert.False(AfterSleep(1));
 
-        static int AfterSleep(Func<int> call)
+        // Whether it comes within some milliseconds: longer than it takes to wake, shorter than its threads stay awake for nothing.
+        bool AfterSleep(long operations)
         {
-            Thread.Sleep(20); // a thread that has nothing to do sleeps after a millisecond
-            return call(); // and long after the last one, it is not close
+            Thread.Sleep(20); // nobody came for long: its threads sleep, and the last call is not close
+            if (crew.Run(work, operations, out _) != 0) return true;
+            var asked = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(4)) if (crew.Run(work, 1, out _) != 0) return true;
+            return false;
         }
     }
 
@@ -90,15 +103,15 @@ public sealed class CrewSharingTests
         Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
         Work slow = new() { Late = TimeSpan.FromMilliseconds(3) }, quick = new();
         var pauses = new List<double>();
-        Eventually(() =>
+        Crews.Eventually(() =>
         {
             var started = 0L;
-            Eventually(() =>
+            Crews.Eventually(() =>
             {
                 started = Stopwatch.GetTimestamp();
-                return crew.Run(slow, Long) != 0;
+                return crew.Run(slow, Long + 1, out _) != 0;
             });
-            Eventually(() => crew.Run(quick, Long) != 0);
+            Crews.Eventually(() => crew.Run(quick, Long + 1, out _) != 0);
             var pause = Stopwatch.GetElapsedTime(started) - slow.Waited;
             if (slow.Waited > 0.8 * slow.Late) pauses.Add(pause.TotalMilliseconds); // less where the caller himself had no processor, and so nothing to wait for
             return pause.TotalMilliseconds >= 250;
@@ -109,15 +122,9 @@ public sealed class CrewSharingTests
     /// <summary>As a session calls it.</summary>
     private static int Call(WorkerCrew crew, Work work, long operations)
     {
-        var done = crew.Run(work, operations);
+        var done = crew.Run(work, operations, out _);
         crew.Leave();
         return done;
-    }
-
-    private static void Eventually(Func<bool> happens)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!happens()) Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "It never happened.");
     }
 
     /// <summary>One meeting; the second thread may come late.</summary>

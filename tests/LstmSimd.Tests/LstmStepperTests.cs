@@ -27,14 +27,15 @@ public sealed class LstmStepperTests
         var layers = new List<LstmLayer>();
         foreach (var letter in letters) layers.Add(Models.Layer(letter, layers.Count == 0 ? Models.InputSize : layers[^1].OutputSize, HiddenSize, layers.Count));
         var model = new Lstm(layers, new LstmOptions { Precision = precision });
-        CheckBits(model, model.CreateStepper(Sessions, crew), ticks: 12);
-        if (crew.ThreadCount > 1) Assert.NotEqual(0, crew.WorksDone);
+        var works = CheckBits(model, model.CreateStepper(Sessions, crew), ticks: 12, crew);
+        if (crew.ThreadCount > 1) Assert.NotEqual(0, works);
     }
 
     // Whoever has input steps: some together, some alone, in a different order each time; now and then a stream ends and another takes its session.
-    private static void CheckBits(Lstm model, LstmStepper stepper, int ticks)
+    // Returns how often the crew worked.
+    private static int CheckBits(Lstm model, LstmStepper stepper, int ticks, WorkerCrew? crew = null)
     {
-        var random = new Random(5);
+        var (random, works) = (new Random(5), 0);
         LstmSession[] together = Create(), alone = Create();
         var order = Enumerable.Range(0, Sessions).ToArray();
         for (var tick = 0; tick < ticks; tick++)
@@ -44,7 +45,10 @@ public sealed class LstmStepperTests
             if (tick % 10 == 9) GC.Collect(); // states must be where they were
             var x = Noise.Uniform(tick, count * model.InputSize);
             var y = new float[count * model.OutputSize];
-            stepper.Step([.. order[..count].Select(s => together[s])], x, tick % 5 == 0 ? [] : y);
+            if (crew is null) Step();
+            else works += crew.Awake(Step);
+
+            void Step() => stepper.Step([.. order[..count].Select(s => together[s])], x, tick % 5 == 0 ? [] : y);
 
             var expected = new float[y.Length];
             for (var row = 0; row < count; row++)
@@ -59,6 +63,7 @@ public sealed class LstmStepperTests
             }
         }
         for (var s = 0; s < Sessions; s++) Bits.Equal(alone[s].StateFloats(), together[s].StateFloats(), $"session {s}");
+        return works;
 
         LstmSession[] Create() => [.. Enumerable.Range(0, Sessions).Select(s => model.CreateSession(sequenceLength: 1 + s % 2))];
     }
