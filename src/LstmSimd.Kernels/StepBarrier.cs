@@ -22,9 +22,9 @@ internal sealed class StepBarrier(int threads)
     // as much again.
     private static readonly long YieldTicks = Stopwatch.Frequency / 1_000; // 1 ms
 
-    // So long after it was woken: a system may wake it on the leader's processor, and moves one of them to another some milliseconds later,
-    // as long as both want to run.
-    internal static readonly long WokenTicks = Stopwatch.Frequency / 200; // 5 ms
+    // So long after it was woken: a system may wake it on the leader's processor, and moves one of them to another up to 15 ms later (Linux 6.18), as
+    // long as both want to run.
+    internal static readonly long WokenTicks = Stopwatch.Frequency / 50; // 20 ms
 
     // Within this a thread answers that looks for the next meeting, or offers its processor to nobody.
     private static readonly long AnswerTicks = Stopwatch.Frequency / 200_000; // 5 µs
