@@ -13,7 +13,7 @@ internal sealed class SharedWork(WorkerCrew? crew, Action<int, int> part) : ISha
     public void Run(long operations)
     {
         crew?.ThrowIfDisposed();
-        if (Parts == 1 || crew!.Run(this, operations, out _) == 0)
+        if (Parts == 1 || crew!.Run(this, operations, 1, out _) == 0)
         {
             for (var index = 0; index < Parts; index++) part(index, Parts);
         }

@@ -65,8 +65,7 @@ internal sealed unsafe class CrewRun : ISharedWork
             _x = x;
             _y = y;
             _lengths = lengths;
-            var done = _crew.Run(this, operations * run.Steps, out var alone);
-            meanwhile = (int)Math.Clamp(alone / operations, 1, run.Steps);
+            var done = _crew.Run(this, operations, run.Steps, out meanwhile);
             (_state, _rowStates) = (null!, default); // all shares are done: no session is kept
             return done;
         }

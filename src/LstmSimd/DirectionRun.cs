@@ -33,15 +33,24 @@ internal sealed class DirectionRun
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
     public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
-        var done = RunTogether(gates, state, in run, out var meanwhile);
-        if (done == 0 && meanwhile < run.Steps)
+        if (_crewRun is null)
         {
-            RunAlone(gates, state, run.Part(run.IsBackward ? run.Steps - meanwhile : 0, meanwhile));
-            done = meanwhile + RunTogether(gates, state, Rest(in run, meanwhile), out _);
+            RunAlone(gates, state, in run);
+            return;
         }
-        if (done == 0) RunAlone(gates, state, in run);
-        else if (done < run.Steps) RunAlone(gates, state, Rest(in run, done));
-        _crewRun?.Leave();
+        for (int done = 0, parts = 0; done < run.Steps;)
+        {
+            var rest = run.Part(run.IsBackward ? 0 : done, run.Steps - done);
+            var steps = RunTogether(gates, state, in rest, out var meanwhile);
+            if (steps == 0)
+            {
+                // Alone, or while threads wake some steps: more each time, as fewer would read the input weights too often.
+                steps = (int)Math.Min((long)meanwhile << parts++, rest.Steps);
+                RunAlone(gates, state, rest.Part(run.IsBackward ? rest.Steps - steps : 0, steps));
+            }
+            done += steps;
+        }
+        _crewRun.Leave();
     }
 
     /// <summary>As much of a run as the crew does, which may be nothing; then its caller takes some steps alone, and may ask again.</summary>
@@ -52,8 +61,6 @@ internal sealed class DirectionRun
         if (done > 0) run.Advance(state, done);
         return done;
     }
-
-    private static SequenceRun Rest(in SequenceRun run, int done) => run.Part(run.IsBackward ? 0 : done, run.Steps - done);
 
     private static SequenceRun OneStep(PackedGates gates, ReadOnlySpan<float> x, Span<float> y) =>
         new() { X = x, XStrides = new SequenceStrides(0, gates.InputSize), Y = y, YStrides = new SequenceStrides(0, gates.OutputSize), Steps = 1 };

@@ -32,6 +32,9 @@ public sealed class WorkerCrew : IDisposable
     // So is work of more than so many multiply-adds, which take longer than it takes threads to wake.
     private const long WakingWork = 8 * 1024 * 1024;
 
+    // So long they mostly take.
+    private static readonly long WakingTicks = Stopwatch.Frequency / 5_000; // 0.2 ms
+
     // So much time may be lost by waiting for a thread without a processor before the caller works alone; what the crew gains meanwhile, at least
     // half of the time that it works undisturbed, counts against it.
     private static readonly long MostLost = Stopwatch.Frequency / 2_000, MostGained = Stopwatch.Frequency / 200; // 0.5 and 5 ms
@@ -81,22 +84,19 @@ public sealed class WorkerCrew : IDisposable
     /// <summary>Does some work on all threads, if all of them run at this moment. Returns the steps done: all; or fewer where a thread could not keep up, and the
     /// caller has to go on alone; or none where the crew is taken, or its threads sleep or have no processor.</summary>
     /// <param name="work">The work; every share of it ends at the barrier.</param>
-    /// <param name="operations">Its multiply-adds, all steps together.</param>
-    /// <param name="meanwhile">Of those, what the caller does alone before it is worth asking again: all, or less while threads wake.</param>
-    internal int Run(ISharedWork work, long operations, out long meanwhile)
+    /// <param name="operations">The multiply-adds of a step.</param>
+    /// <param name="steps">Its steps, after each of which the caller may ask anew.</param>
+    /// <param name="meanwhile">Where none was done: the steps that the caller takes alone before it is worth asking again; all, or fewer while threads wake.</param>
+    internal int Run(ISharedWork work, long operations, int steps, out int meanwhile)
     {
-        meanwhile = operations;
+        meanwhile = steps;
         if (!_owner.TryEnter()) return 0;
         try
         {
             if (_isDisposed) return 0; // since the run began: the caller ends it alone
             var now = Stopwatch.GetTimestamp();
             if (now < _aloneUntil) return 0;
-            if (now - _together > AwakeTicks && !_barrier.OthersAnswer())
-            {
-                if (now - Volatile.Read(ref _left) < AwakeTicks || operations > WakingWork) meanwhile = Math.Min(operations, Wake(now));
-                return 0;
-            }
+            if (!IsReady(now, operations, ref meanwhile)) return 0;
 
             _wokenAt = null;
             _work = work;
@@ -118,20 +118,26 @@ public sealed class WorkerCrew : IDisposable
         }
     }
 
-    /// <summary>Has threads come for the next call, while the caller does this one alone. Returns the multiply-adds after which it is worth asking again.</summary>
-    private long Wake(long now)
+    /// <summary>Whether all threads run at this moment. If not, and if they are worth waking, they are on their way when it returns, and the caller need not wait.</summary>
+    private bool IsReady(long now, long operations, ref int steps)
     {
-        if (_wokenAt is not { } since)
-        {
-            _wokenAt = now;
-            _barrier.Wake();
-        }
-        else if (now - since > StepBarrier.WokenTicks)
+        if (now - _together < AwakeTicks || _barrier.OthersAnswer()) return true;
+        var isLong = operations > WakingWork / steps;
+        if (!isLong && now - Volatile.Read(ref _left) > AwakeTicks) return false;
+        if (now - _wokenAt > StepBarrier.WokenTicks)
         {
             Rest(now);
-            return long.MaxValue;
+            return false;
         }
-        return WakingWork;
+        _wokenAt ??= now;
+        _barrier.Wake();
+        if (isLong && steps == 1)
+        {
+            // There is nothing to do meanwhile but the whole of it.
+            while (Stopwatch.GetTimestamp() - now < WakingTicks) if (_barrier.OthersAnswer()) return true;
+        }
+        steps = (int)Math.Clamp(WakingWork / operations, 1, steps);
+        return false;
     }
 
     /// <summary>Leaves callers alone for a while, and for longer where it had to before.</summary>

@@ -62,13 +62,13 @@ public sealed class CrewSharingTests
     [Fact]
     public void WhoAsks_WhileItSleeps_IsTold_WhenToAskAgain()
     {
-        foreach (var operations in new[] { 1, Long, Long + 1, 10 * Long })
+        foreach (var (operations, steps, expected) in new[] { (1, 10, 10), (Long, 1, 1), (Long / 4, 4, 4), (Long / 4, 5, 4), (1000, 10_000, 8388), (Long + 1, 2, 1), (20 * Long, 3, 1) })
         {
             using var crew = new WorkerCrew(Threads);
             Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
             Thread.Sleep(20);
-            Assert.Equal(0, crew.Run(new Work(), operations, out var meanwhile));
-            Assert.Equal(Math.Min(operations, Long), meanwhile);
+            Assert.Equal(0, crew.Run(new Work(), operations, steps, out var meanwhile));
+            Assert.Equal(expected, meanwhile);
         }
     }
 
@@ -89,9 +89,9 @@ public sealed class CrewSharingTests
         bool AfterSleep(long operations)
         {
             Thread.Sleep(20); // nobody came for long: its threads sleep, and the last call is not close
-            if (crew.Run(work, operations, out _) != 0) return true;
+            if (crew.Run(work, operations, 1, out _) != 0) return true;
             var asked = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(4)) if (crew.Run(work, 1, out _) != 0) return true;
+            while (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(4)) if (crew.Run(work, 1, 1, out _) != 0) return true;
             return false;
         }
     }
@@ -109,9 +109,9 @@ public sealed class CrewSharingTests
             Crews.Eventually(() =>
             {
                 started = Stopwatch.GetTimestamp();
-                return crew.Run(slow, Long + 1, out _) != 0;
+                return crew.Run(slow, Long + 1, 1, out _) != 0;
             });
-            Crews.Eventually(() => crew.Run(quick, Long + 1, out _) != 0);
+            Crews.Eventually(() => crew.Run(quick, Long + 1, 1, out _) != 0);
             var pause = Stopwatch.GetElapsedTime(started) - slow.Waited;
             if (slow.Waited > 0.8 * slow.Late) pauses.Add(pause.TotalMilliseconds); // less where the caller himself had no processor, and so nothing to wait for
             return pause.TotalMilliseconds >= 250;
@@ -122,7 +122,7 @@ public sealed class CrewSharingTests
     /// <summary>As a session calls it.</summary>
     private static int Call(WorkerCrew crew, Work work, long operations)
     {
-        var done = crew.Run(work, operations, out _);
+        var done = crew.Run(work, operations, 1, out _);
         crew.Leave();
         return done;
     }

@@ -15,7 +15,7 @@ internal static class Crews
     {
         if (crew.ThreadCount > 1) Eventually(() =>
         {
-            var isDone = crew.Run(new Meeting(), 1, out _) != 0;
+            var isDone = crew.Run(new Meeting(), 1, 1, out _) != 0;
             crew.Leave();
             return isDone;
         });
