@@ -107,7 +107,7 @@ public sealed class WorkerCrew : IDisposable
             _together = Stopwatch.GetTimestamp();
             var lost = _barrier.LeaderWaited - waited;
             _lost = Math.Max(-MostGained, _lost + lost - (_together - now - lost) / 2);
-            if (_barrier.LeaderLostPatience || _lost > MostLost) Rest(_together);
+            if (_barrier.LeaderLostPatience || _lost > MostLost) Rest(now, _together);
             WorksDone++;
             return done;
         }
@@ -124,9 +124,9 @@ public sealed class WorkerCrew : IDisposable
         if (now - _together < AwakeTicks || _barrier.OthersAnswer()) return true;
         var isLong = operations > WakingWork / steps;
         if (!isLong && now - Volatile.Read(ref _left) > AwakeTicks) return false;
-        if (now - _wokenAt > StepBarrier.WokenTicks)
+        if (_wokenAt is { } woken && now - woken > StepBarrier.WokenTicks)
         {
-            Rest(now);
+            Rest(woken, now);
             return false;
         }
         _wokenAt ??= now;
@@ -140,10 +140,10 @@ public sealed class WorkerCrew : IDisposable
         return false;
     }
 
-    /// <summary>Leaves callers alone for a while, and for longer where it had to before.</summary>
-    private void Rest(long now)
+    /// <summary>Leaves callers alone for a while, and for longer where what went wrong began soon after the last time.</summary>
+    private void Rest(long began, long now)
     {
-        _pause = now - _aloneUntil < 2 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
+        _pause = began - _aloneUntil < 2 * _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
         _aloneUntil = now + _pause;
         _wokenAt = null;
         _lost = 0;
