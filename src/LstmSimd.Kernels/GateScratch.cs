@@ -13,8 +13,8 @@ public sealed class GateScratch
 
     // With more, a step's own rows already share every weight that is read, and hoisting costs a store and a load of each pre-activation. It pays
     // where W comes from beyond the second cache, and has so many inputs for each row that reading it takes longer than that; in chunks of so many
-    // rows, which most inputs fill. Measured at H = 64 to 1024 (docs/benchmarks.md).
-    private const int SecondCacheBytes = 1024 * 1024, InputsOfRow = 8, ChunkRows = 128;
+    // rows, two steps at least. Measured at H = 64 to 1024 (docs/benchmarks.md).
+    private const int InputsOfRow = 8, ChunkRows = 128;
 
     private readonly AlignedBuffer _buffer;
     private readonly int _rows;
@@ -51,8 +51,10 @@ public sealed class GateScratch
     {
         Check.Positive(rows);
         if (rows <= FewRows) return ChunkSteps / rows;
-        return packedBytes > SecondCacheBytes && rows <= inputSize / InputsOfRow ? Math.Max(ChunkRows / rows, 2) : 1;
+        return packedBytes > PackedProduct.SecondCacheBytes && rows <= Math.Min(inputSize / InputsOfRow, ChunkRows / 2) ? ChunkRows / rows : 1;
     }
+
+    internal static int HoistedSteps(PackedGates gates, int rows) => HoistedSteps(gates.PackedBytes, gates.InputSize, rows);
 
     /// <summary>The most time steps in a chunk.</summary>
     private int Steps { get; }
@@ -110,5 +112,5 @@ public sealed class GateScratch
 
     private static int ProjectedSize(PackedGates gates) => gates.Projection is null ? 0 : gates.Matrix.PanelBlocks * BlockProduct.MostRows * gates.Matrix.BlockSize;
 
-    private static int StepsOf(PackedGates gates, int rows, int steps) => Math.Min(steps, HoistedSteps(gates.PackedBytes, gates.InputSize, rows));
+    private static int StepsOf(PackedGates gates, int rows, int steps) => Math.Min(steps, HoistedSteps(gates, rows));
 }

@@ -7,7 +7,7 @@ internal static class PackedProduct
 {
     // What a core's second cache holds of weights at most. Larger matrices come from the third one at each pass of a panel: there a first tile of so few rows
     // that they take the panel's two blocks at once reads it as one stream (22 % faster at H = 512, B = 8 on Zen 5, 10 % at B = 32), and leaves it in the second.
-    private const long SecondCacheBytes = 2 << 20;
+    internal const long SecondCacheBytes = 2 << 20;
 
     /// <summary>sums[r] = seed[r] + Σₖ M[K + k]·x[r][k] + Σₖ M[K + I + k]·h[r][k], in that order; panel by panel, all rows through each.</summary>
     /// <param name="matrix">M, packed.</param>

@@ -35,7 +35,7 @@ internal static class WarmUp
         {
             if (gates.InputPrecision != WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, BlockProduct.MostRows), sequenceLength);
             if (gates.Precision == WeightPrecision.Int8) Ensure(weights, gates, RowsOfTiles(batchSize, Int8Product.MostRows), sequenceLength);
-            if (sequenceLength > 1 && GateScratch.HoistedSteps(gates.PackedBytes, gates.InputSize, batchSize) > 1) Ensure(weights, gates, 1, sequenceLength);
+            if (sequenceLength > 1 && GateScratch.HoistedSteps(gates, batchSize) > 1) Ensure(weights, gates, 1, sequenceLength);
         }
         if (model.AllGates.Any(gates => PackedProduct.HasLead(gates.Matrix, batchSize))) Ensure(model, GateProduct.MostPairRows, sequenceLength);
         if (!model.IsOneWay && IsFirst(Way.BothDirections)) new Lstm([new LstmLayer(LstmDirection.Bidirectional, Zeros(1), Zeros(1)), new LstmLayer(LstmDirection.Forward, Zeros(2))]).CreateSession().Run([0], [0]);

@@ -21,6 +21,7 @@ public sealed class WorkerCrew : IDisposable
     private ISharedWork? _work;
     private long _left, _together;
     private long? _wokenAt;
+    private long _asked;
     private long _aloneUntil;
     private long _lost;
     private long _pause = ShortestPause;
@@ -84,7 +85,7 @@ public sealed class WorkerCrew : IDisposable
     /// <summary>Does some work on all threads, if all of them run at this moment. Returns the steps done: all; or fewer where a thread could not keep up, and the
     /// caller has to go on alone; or none where the crew is taken, or its threads sleep or have no processor.</summary>
     /// <param name="work">The work; every share of it ends at the barrier.</param>
-    /// <param name="operations">The multiply-adds of a step.</param>
+    /// <param name="operations">The multiply-adds of a step; 0 where there is nothing to do.</param>
     /// <param name="steps">Its steps, after each of which the caller may ask anew.</param>
     /// <param name="meanwhile">Where none was done: the steps that the caller takes alone before it is worth asking again; all, or fewer while threads wake.</param>
     internal int Run(ISharedWork work, long operations, int steps, out int meanwhile)
@@ -124,6 +125,8 @@ public sealed class WorkerCrew : IDisposable
         if (now - _together < AwakeTicks || _barrier.OthersAnswer()) return true;
         var isLong = operations > WakingWork / steps;
         if (!isLong && now - Volatile.Read(ref _left) > AwakeTicks) return false;
+        if (now - _asked > StepBarrier.WokenTicks) _wokenAt = null; // whoever was woken then has gone back to sleep because nobody asked
+        _asked = now;
         if (_wokenAt is { } woken && now - woken > StepBarrier.WokenTicks)
         {
             Rest(woken, now);
@@ -136,7 +139,7 @@ public sealed class WorkerCrew : IDisposable
             // There is nothing to do meanwhile but the whole of it.
             while (Stopwatch.GetTimestamp() - now < WakingTicks) if (_barrier.OthersAnswer()) return true;
         }
-        steps = (int)Math.Clamp(WakingWork / operations, 1, steps);
+        steps = (int)Math.Clamp(WakingWork / Math.Max(operations, 1), 1, steps);
         return false;
     }
 

@@ -62,13 +62,16 @@ public sealed class CrewSharingTests
     [Fact]
     public void WhoAsks_WhileItSleeps_IsTold_WhenToAskAgain()
     {
-        foreach (var (operations, steps, expected) in new[] { (1, 10, 10), (Long, 1, 1), (Long / 4, 4, 4), (Long / 4, 5, 4), (1000, 10_000, 8388), (Long + 1, 2, 1), (20 * Long, 3, 1) })
+        foreach (var (operations, steps, expected) in new[] { (1, 10, 10), (Long, 1, 1), (Long / 4, 4, 4), (Long / 4, 5, 4), (1000, 10_000, 8388), (Long + 1, 2, 1), (20 * Long, 3, 1), (0, 1, 1) })
         {
             using var crew = new WorkerCrew(Threads);
             Assert.SkipUnless(crew.ThreadCount == Threads, "One processor: there is nobody to share with.");
-            Thread.Sleep(20);
-            Assert.Equal(0, crew.Run(new Work(), operations, steps, out var meanwhile));
-            Assert.Equal(expected, meanwhile);
+            Crews.Eventually(() => // but for threads that start, or fall asleep, late
+            {
+                Thread.Sleep(50);
+                crew.Leave(); // somebody came just now
+                return crew.Run(new Work(), operations, steps, out var meanwhile) == 0 && meanwhile == expected;
+            });
         }
     }
 
@@ -83,12 +86,24 @@ public sealed class CrewSharingTests
 
         // Calls that are far apart leave it asleep, however many there are.
         Crews.Eventually(() => !AfterSleep(Long));
-        for (var call = 0; call < 10; call++) Assert.False(AfterSleep(1));
+        var asleep = 0;
+        Crews.Eventually(() => (asleep = AfterSleep(1) ? 0 : asleep + 1) == 10);
+
+        // Who woke it and did not come back for it wakes it again the next time, however much later.
+        var woken = 0;
+        Crews.Eventually(() =>
+        {
+            Thread.Sleep(50);
+            crew.Run(work, Long, 2, out _);
+            Thread.Sleep(50);
+            crew.Run(work, Long, 2, out var meanwhile);
+            return meanwhile == 1 && ++woken == 5;
+        });
 
         // Whether it comes within some milliseconds: longer than it takes to wake, shorter than its threads stay awake for nothing.
         bool AfterSleep(long operations)
         {
-            Thread.Sleep(20); // nobody came for long: its threads sleep, and the last call is not close
+            Thread.Sleep(50); // nobody came for long: its threads sleep, and the last call is not close
             if (crew.Run(work, operations, 1, out _) != 0) return true;
             var asked = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(4)) if (crew.Run(work, 1, 1, out _) != 0) return true;
@@ -116,6 +131,7 @@ public sealed class CrewSharingTests
             if (slow.Waited > 0.8 * slow.Late) pauses.Add(pause.TotalMilliseconds); // less where the caller himself had no processor, and so nothing to wait for
             return pause.TotalMilliseconds >= 250;
         });
+        Assert.NotEmpty(pauses);
         Assert.All(pauses, pause => Assert.True(pause >= 5, $"{pause} ms")); // and at last 250: a slow machine only makes them longer
     }
 

@@ -25,9 +25,9 @@ public sealed class FirstStepTests
     [InlineData("F Float32 Float32 1 50 1")]
     [InlineData("F Float32 Float32 1 53 1")]
     [InlineData("F Int8 Int8 1 51 1")]
-    [InlineData("F Float32 Float32 7 49 1 2800")]
-    [InlineData("F Int8 Bfloat16 5 13 1 2800")]
-    [InlineData("F Int8 Int8 5 13 1 2800")]
+    [InlineData("F Float32 Float32 7 49 1 1400")]
+    [InlineData("F Int8 Bfloat16 5 13 1 5600")]
+    [InlineData("F Int8 Int8 5 13 1 5600")]
     public void TheFirstStepAndRun_CompileNothing(string what) => RunAlone(nameof(TheOtherProcess_TakesItsFirstSteps), what);
 
     /// <summary>Where a loaded machine has no processor for the crew within the few milliseconds that construction gives it, it is warmed up later: not in every one of twenty processes.</summary>
