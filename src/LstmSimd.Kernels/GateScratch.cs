@@ -75,12 +75,11 @@ public sealed class GateScratch
     /// <summary>Where the sums begin: after the inputs and h as bytes, for int8.</summary>
     internal ref float Sums(PackedGates gates) => ref Unsafe.Add(ref _buffer.First, (nint)QuantisedSize(gates, _rows, StepsOf(gates)));
 
-    /// <summary>Room for the inputs of a chunk, or of one step, as bytes.</summary>
-    internal Int8Rows QuantisedInputs(PackedGates gates) => Quantised(0, _rows * StepsOf(gates), PackedInt8.WordsOf(gates.InputSize));
+    /// <summary>Room for the inputs of a chunk, or of one step, as bytes; none where W is wider.</summary>
+    internal Int8Rows QuantisedInputs(PackedGates gates) => Quantised(0, gates.Int8Input is null ? 0 : _rows * StepsOf(gates), PackedInt8.WordsOf(gates.InputSize));
 
     /// <summary>Room for h, or what is projected, of all rows as bytes.</summary>
-    internal Int8Rows QuantisedHidden(PackedGates gates) =>
-        Quantised(_rows * StepsOf(gates) * (nint)(PackedInt8.WordsOf(gates.InputSize) + 1), _rows, HiddenWords(gates));
+    internal Int8Rows QuantisedHidden(PackedGates gates) => Quantised((nint)InputsSize(gates, _rows, StepsOf(gates)), _rows, HiddenWords(gates));
 
     private Int8Rows Quantised(nint start, int rows, nuint words)
     {
@@ -92,9 +91,11 @@ public sealed class GateScratch
     private static long QuantisedSize(PackedGates gates, long rows, int steps)
     {
         if (gates.Precision != WeightPrecision.Int8) return 0;
-        var size = rows * steps * (long)(PackedInt8.WordsOf(gates.InputSize) + 1) + rows * (long)(HiddenWords(gates) + 1);
+        var size = InputsSize(gates, rows, steps) + rows * (long)(HiddenWords(gates) + 1);
         return (size + AlignedBuffer.LineFloats - 1) / AlignedBuffer.LineFloats * AlignedBuffer.LineFloats;
     }
+
+    private static long InputsSize(PackedGates gates, long rows, int steps) => gates.Int8Input is null ? 0 : rows * steps * (long)(PackedInt8.WordsOf(gates.InputSize) + 1);
 
     private static nuint HiddenWords(PackedGates gates) => PackedInt8.WordsOf(Math.Max(gates.HiddenSize, gates.OutputSize));
 

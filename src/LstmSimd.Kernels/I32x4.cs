@@ -25,14 +25,23 @@ internal readonly struct I32x4(Vector128<int> value) : IInt32Vector<I32x4>
     {
         var (w, x) = (weights._value, inputs._value);
         if (Dp.IsSupported) return new(Dp.DotProduct(sum._value, w.AsSByte(), x.AsSByte()));
-        if (Sse2.IsSupported) return new(sum._value + (Sse2.MultiplyAddAdjacent(Even(w), Even(x)) + Sse2.MultiplyAddAdjacent(Odd(w), Odd(x))));
-        return new(sum._value + (w << 24 >> 24) * (x << 24 >> 24) + (w << 16 >> 24) * (x << 16 >> 24) + (w << 8 >> 24) * (x << 8 >> 24) + (w >> 24) * (x >> 24));
+        return new(Sse2.IsSupported ? AddInPairs(w, x, sum._value) : AddOneByOne(w, x, sum._value));
+    }
 
-        // Bytes 0 and 2, and 1 and 3, of each lane as 16-bit numbers: two products of ±127 are far below what overflows the sum.
+    /// <summary>Bytes 0 and 2, and 1 and 3, of each lane as 16-bit numbers: two products of ±127 are far below what overflows the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<int> AddInPairs(Vector128<int> w, Vector128<int> x, Vector128<int> sum)
+    {
+        return sum + (Sse2.MultiplyAddAdjacent(Even(w), Even(x)) + Sse2.MultiplyAddAdjacent(Odd(w), Odd(x)));
+
         static Vector128<short> Even(Vector128<int> bytes) => bytes.AsInt16() << 8 >> 8;
 
         static Vector128<short> Odd(Vector128<int> bytes) => bytes.AsInt16() >> 8;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<int> AddOneByOne(Vector128<int> w, Vector128<int> x, Vector128<int> sum) =>
+        sum + (w << 24 >> 24) * (x << 24 >> 24) + (w << 16 >> 24) * (x << 16 >> 24) + (w << 8 >> 24) * (x << 8 >> 24) + (w >> 24) * (x >> 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(I32x4 sum, float rowScale, ref readonly float scales, ref readonly float seed, ref float sums, nuint offset)

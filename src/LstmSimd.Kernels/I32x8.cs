@@ -24,14 +24,23 @@ internal readonly struct I32x8(Vector256<int> value) : IInt32Vector<I32x8>
     {
         var (w, x) = (weights._value, inputs._value);
         if (AvxVnni.IsSupported) return new(AvxVnni.MultiplyWideningAndAdd(sum._value, x.AsByte(), w.AsSByte()));
-        if (Avx2.IsSupported) return new(sum._value + (Avx2.MultiplyAddAdjacent(Even(w), Even(x)) + Avx2.MultiplyAddAdjacent(Odd(w), Odd(x))));
-        return new(sum._value + (w << 24 >> 24) * (x << 24 >> 24) + (w << 16 >> 24) * (x << 16 >> 24) + (w << 8 >> 24) * (x << 8 >> 24) + (w >> 24) * (x >> 24));
+        return new(Avx2.IsSupported ? AddInPairs(w, x, sum._value) : AddOneByOne(w, x, sum._value));
+    }
 
-        // Bytes 0 and 2, and 1 and 3, of each lane as 16-bit numbers: two products of ±127 are far below what overflows the sum.
+    /// <summary>Bytes 0 and 2, and 1 and 3, of each lane as 16-bit numbers: two products of ±127 are far below what overflows the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> AddInPairs(Vector256<int> w, Vector256<int> x, Vector256<int> sum)
+    {
+        return sum + (Avx2.MultiplyAddAdjacent(Even(w), Even(x)) + Avx2.MultiplyAddAdjacent(Odd(w), Odd(x)));
+
         static Vector256<short> Even(Vector256<int> bytes) => bytes.AsInt16() << 8 >> 8;
 
         static Vector256<short> Odd(Vector256<int> bytes) => bytes.AsInt16() >> 8;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> AddOneByOne(Vector256<int> w, Vector256<int> x, Vector256<int> sum) =>
+        sum + (w << 24 >> 24) * (x << 24 >> 24) + (w << 16 >> 24) * (x << 16 >> 24) + (w << 8 >> 24) * (x << 8 >> 24) + (w >> 24) * (x >> 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(I32x8 sum, float rowScale, ref readonly float scales, ref readonly float seed, ref float sums, nuint offset)

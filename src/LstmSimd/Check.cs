@@ -37,6 +37,11 @@ internal static class Check
         if (length != first * second * third) throw WrongShape(length, name, shape, first, second, third);
     }
 
+    public static void Apart<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> x, [CallerArgumentExpression(nameof(y))] string? name = null, [CallerArgumentExpression(nameof(x))] string? xName = null)
+    {
+        if (y.Overlaps(x)) throw new ArgumentException($"{name}: overlaps {xName}; expected memory of its own.", name);
+    }
+
     /// <summary>Checks that there is a length from 0 to T for each row, or none at all. Returns the longest, or T.</summary>
     public static int Lengths(ReadOnlySpan<int> lengths, int batchSize, int steps, [CallerArgumentExpression(nameof(lengths))] string? name = null)
     {

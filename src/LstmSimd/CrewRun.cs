@@ -48,7 +48,7 @@ internal sealed unsafe class CrewRun : ISharedWork
     {
         meanwhile = run.Steps;
         var rows = run.RowsOf(state);
-        var isHoisted = run.Steps > 1 && GateScratch.HoistedSteps(gates, rows) > 1;
+        var isHoisted = run.Steps > 1 && _scratches[0].StepsOf(gates) > 1;
         var ofRow = (long)gates.GateCount * gates.HiddenSize * (isHoisted ? gates.OutputSize : gates.InputSize + gates.OutputSize);
         if (gates.Projection is not null) ofRow += (long)gates.OutputSize * gates.HiddenSize;
         var operations = ofRow * rows;
@@ -71,7 +71,7 @@ internal sealed unsafe class CrewRun : ISharedWork
         }
     }
 
-    /// <summary>Notes the end of a direction's run, by whomever.</summary>
+    /// <summary>Notes the end of a call.</summary>
     public void Leave() => _crew.Leave();
 
     int ISharedWork.Do(int share, int shares, StepBarrier barrier)

@@ -51,7 +51,7 @@ public sealed class Dense
     {
         Check.Shape(h.Length, nameof(h), "[H]", InputSize);
         Check.Shape(y.Length, nameof(y), "[V]", OutputSize);
-        if (y.Overlaps(h)) throw new ArgumentException("y: overlaps h; expected memory of its own.", nameof(y));
+        Check.Apart(y, h);
         Bias.Span.CopyTo(y);
         for (var k = 0; k < h.Length; k++)
             TensorPrimitives.MultiplyAdd(_columns.AsSpan(k * OutputSize, OutputSize), h[k], y, y);

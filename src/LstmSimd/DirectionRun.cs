@@ -30,6 +30,9 @@ internal sealed class DirectionRun
         _crewRun?.Leave();
     }
 
+    /// <summary>Notes the end of a call, of all its layers: its caller may come back soon.</summary>
+    public void Leave() => _crewRun?.Leave();
+
     /// <summary>All of a run, which is checked, from the state or from those of its rows, which are advanced.</summary>
     public void Run(PackedGates gates, RecurrentState state, in SequenceRun run)
     {
@@ -50,7 +53,6 @@ internal sealed class DirectionRun
             }
             done += steps;
         }
-        _crewRun.Leave();
     }
 
     /// <summary>As much of a run as the crew does, which may be nothing; then its caller takes some steps alone, and may ask again.</summary>

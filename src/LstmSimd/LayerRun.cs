@@ -38,6 +38,7 @@ internal sealed class LayerRun
             var output = layer < _states.LayerCount - 1 ? Between(layer, 1) : y;
             _directionRun.Step(_model.Gates(layer, 0), _states[layer, 0], input, output);
         }
+        _directionRun.Leave();
     }
 
     /// <summary>x to y or into nothing, both checked. Cancelled, the states are those of the last whole chunk or as before.</summary>
@@ -58,6 +59,7 @@ internal sealed class LayerRun
         };
         if (_model.IsOneWay) RunInChunks(in input, options.Cancellation);
         else if (input.Steps > 0) RunLayerByLayer(in input, directionStride, options.Cancellation);
+        _directionRun.Leave();
         if (y.IsEmpty || options.Lengths.IsEmpty) return;
         for (var direction = 0; direction < last.DirectionCount; direction++)
         {

@@ -163,7 +163,7 @@ public sealed class LstmSession
     {
         if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[T, B, D·P]", steps, BatchSize, Model.OutputSize);
         _crew?.ThrowIfDisposed();
-        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
+        Check.Apart(y, x);
     }
 
     /// <summary>Takes the session for its caller, until <see cref="Leave"/>; false where somebody has it.</summary>

@@ -58,7 +58,7 @@ public sealed class LstmStepper
         Check.Shape(x.Length, nameof(x), "[B, I]", sessions.Length, Model.InputSize);
         if (!y.IsEmpty) Check.Shape(y.Length, nameof(y), "[B, P]", sessions.Length, Model.OutputSize);
         _crew?.ThrowIfDisposed();
-        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
+        Check.Apart(y, x);
         if (Interlocked.Exchange(ref _busy, 1) != 0)
             throw new InvalidOperationException("This stepper is in use by another thread; give each thread a stepper of its own.");
         var entered = 0;
@@ -103,5 +103,6 @@ public sealed class LstmStepper
                 RowStates = _states.AsMemory(0, rows),
             });
         }
+        _directionRun.Leave();
     }
 }

@@ -67,7 +67,7 @@ public sealed class ReferenceLstm<T> where T : struct, IBinaryFloatingPointIeee7
         Check.Shape(x.Length, nameof(x), "[T, B, I]", steps, BatchSize, InputSize);
         Check.Shape(y.Length, nameof(y), "[T, B, D·P]", steps, BatchSize, OutputSize);
         Check.Lengths(lengths, BatchSize, steps);
-        if (y.Overlaps(x)) throw new ArgumentException("y: overlaps x; expected memory of its own.", nameof(y));
+        Check.Apart(y, x);
 
         var input = x;
         foreach (var layer in _layers)

@@ -10,8 +10,8 @@ namespace LstmSimd;
 /// </remarks>
 internal static class WarmUp
 {
-    // A step of so many units is worth sharing (see CrewRun) once the crew is awake, which it soon is; unless somebody else has it.
-    private const int SharedUnits = 128, UnitsOfThread = 2 * 16;
+    // A step of so many units is worth sharing, and a run of so many rows (see CrewRun), once the crew is awake, which it soon is; unless somebody else has it.
+    private const int SharedUnits = 128, UnitsOfThread = 2 * 16, SharedRows = 4, SharedSteps = 4;
     private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(5);
 
     // A chunk of int8, and one more.
@@ -52,13 +52,24 @@ internal static class WarmUp
         tiny.CreateStepper(1).Step([tiny.CreateSession(sequenceLength: 1)], [0], [0]);
     }
 
-    /// <summary>Makes sure that a crew has shared a step once.</summary>
+    /// <summary>Makes sure that a crew has shared a step's units once, and the rows of a run.</summary>
     public static void Ensure(WorkerCrew? crew)
     {
         if (crew is null or { ThreadCount: 1 } || !IsFirst(Way.Crew)) return;
-        var session = new Lstm([new LstmLayer(LstmDirection.Forward, Zeros(1, Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount)))]).CreateSession(1, 1, crew);
+        Share(crew, Math.Max(SharedUnits, UnitsOfThread * crew.ThreadCount), 1, 1);
+        Share(crew, SharedUnits, SharedRows * crew.ThreadCount, SharedSteps);
+    }
+
+    private static void Share(WorkerCrew crew, int units, int rows, int steps)
+    {
+        var session = new Lstm([new LstmLayer(LstmDirection.Forward, Zeros(1, units))]).CreateSession(rows, steps, crew);
+        var x = new float[rows * steps];
         var (done, started) = (crew.WorksDone, Stopwatch.GetTimestamp());
-        while (crew.WorksDone == done && Stopwatch.GetElapsedTime(started) < MostCrewTime) session.Step([0], default);
+        while (crew.WorksDone == done && Stopwatch.GetElapsedTime(started) < MostCrewTime)
+        {
+            if (steps == 1) session.Step(x, default);
+            else session.Run(x, default);
+        }
     }
 
     private static bool IsFirst(Way way)

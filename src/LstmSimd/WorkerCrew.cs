@@ -73,7 +73,7 @@ public sealed class WorkerCrew : IDisposable
         foreach (var worker in _workers) worker.Join();
     }
 
-    /// <summary>Notes that somebody's work has ended, done together or alone: he may come back soon.</summary>
+    /// <summary>Notes that somebody's call has ended, all its work done together or alone: he may come back soon.</summary>
     internal void Leave() => Volatile.Write(ref _left, Stopwatch.GetTimestamp());
 
     /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using LstmSimd.Kernels;
 
 namespace LstmSimd.Tests;
@@ -9,6 +10,9 @@ namespace LstmSimd.Tests;
 public sealed class FirstStepTests
 {
     private const string Variable = "LSTMSIMD_FIRST_STEP";
+
+    // A crew shares units once, and rows.
+    private const int WorksOfWarmUp = 2;
 
     /// <summary>Letters of the layers, precision of R and of W, rows, steps (1: sessions that are only stepped), threads, inputs.</summary>
     [Theory]
@@ -30,18 +34,29 @@ public sealed class FirstStepTests
     [InlineData("F Int8 Int8 5 13 1 5600")]
     public void TheFirstStepAndRun_CompileNothing(string what) => RunAlone(nameof(TheOtherProcess_TakesItsFirstSteps), what);
 
-    /// <summary>Where a loaded machine has no processor for the crew within the few milliseconds that construction gives it, it is warmed up later: not in every one of twenty processes.</summary>
-    [Fact]
-    public void TheFirstStepsWithACrew_CompileNothing()
+    /// <summary>Where a loaded machine has no processor for the crew within the few milliseconds that construction gives it, it is warmed up later: such a process is not counted.</summary>
+    [Theory, InlineData("F Float32 Float32 1 1 2"), InlineData("F Float32 Float32 8 30 2 100")]
+    public void TheFirstStepsWithACrew_CompileNothing(string what)
     {
-        const string What = "F Float32 Float32 1 1 2";
-        Assert.Contains(Enumerable.Range(0, 20), _ => Try(nameof(TheOtherProcess_TakesItsFirstSteps), What).IsPassed);
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "One processor: there is nobody to share with.");
+        const int Attempts = 20;
+        var failure = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (isPassed, output) = Try(nameof(TheOtherProcess_TakesItsFirstSteps), what);
+            if (output.Contains("Skipped: 1", StringComparison.Ordinal)) continue;
+            if (isPassed) return;
+            failure = output; // also what is compiled where a thread has no processor
+        }
+        Assert.SkipWhen(failure.Length == 0, "The machine is too busy: the crew did not work in any of twenty processes.");
+        Assert.Fail(failure);
     }
 
     [Theory, InlineData("F Float32 Float32 20 1 1"), InlineData("P Int8 Int8 20 1 1")]
     public void AnyNumberOfSessions_TakeTheirFirstStepTogether_WithoutCompiling(string what) => RunAlone(nameof(TheOtherProcess_TakesItsFirstStepsTogether), what);
 
     [Fact(Explicit = true)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // its own loop is not to be compiled anew
     public void TheOtherProcess_TakesItsFirstSteps()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } what) return;
@@ -52,14 +67,18 @@ public sealed class FirstStepTests
         Span<float> y = new float[steps * rows * model.OutputSize];
         ReadOnlySpan<float> step = x[..(rows * model.InputSize)];
         Span<float> stepOutput = model.IsForwardOnly ? y[..(rows * model.OutputSize)] : default;
+        var works = crew?.WorksDone;
+        Assert.SkipWhen(works < WorksOfWarmUp, "The crew had no processor when it was to be warmed up.");
         var compiled = JitInfo.GetCompiledMethodCount(currentThread: true);
         if (model.IsForwardOnly) session.Step(step, stepOutput);
         if (steps > 1) session.Run(x, y);
-        if (crew is not null)
+        for (var again = 0; again < 5000 && crew?.WorksDone == works && crew is not null; again++) // alone, or together once the crew is awake
         {
-            for (var again = 0; again < 10; again++) session.Step(step, stepOutput); // alone, or together once the crew is awake
+            if (steps > 1) session.Run(x, y);
+            else session.Step(step, stepOutput);
         }
         Assert.Equal(0, JitInfo.GetCompiledMethodCount(currentThread: true) - compiled);
+        Assert.SkipWhen(works is not null && crew?.WorksDone == works, "The crew had no processor again.");
     }
 
     [Fact(Explicit = true)]
