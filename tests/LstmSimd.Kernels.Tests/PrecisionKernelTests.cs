@@ -36,7 +36,7 @@ public sealed class PrecisionKernelTests
     public void SpecialInputs_HaveTheBitsOfTheOracle(VectorWidth width, int panelVectors)
     {
         const int I = 35, H = 20;
-        float[] some = [0, -0f, 1e-40f, float.Epsilon, 1e-31f, 7.9e-31f, 1e-30f, 0.5f, 127, 126.5f, -125.5f, float.MaxValue, -float.MaxValue, 1e30f];
+        float[] some = [0, -0f, 1e-40f, float.Epsilon, 1e-31f, CellUpdate.Smallest, 7.9e-31f, 1e-30f, 0.5f, 127, 126.5f, -125.5f, float.MaxValue, -float.MaxValue, 1e30f];
         float[][] rows = [new float[I], .. some.Select(value => Enumerable.Repeat(value, I).ToArray()), [.. Enumerable.Range(0, I).Select(k => some[k % some.Length])], [127, .. Enumerable.Range(1, I - 1).Select(k => k - 0.5f)]];
         var weights = Noise.Gates(1, I, H);
         foreach (var precision in new[] { WeightPrecision.Bfloat16, WeightPrecision.Int8 })
@@ -119,6 +119,17 @@ public sealed class PrecisionKernelTests
 
         WeightMatrix recurrent = new(4, I, new sbyte[4 * I], new float[4]), projection = new(I, 1, new sbyte[I], new float[I]);
         Refusal.Of<ArgumentOutOfRangeException>("weightsRecurrent", () => _ = new PackedGates(r, recurrent, new float[4], VectorWidth.Automatic, null, [], projection), "at most 133144", $"got {I}");
+    }
+
+    /// <summary>Four inputs are a word; each output has a scale and a start beside them.</summary>
+    [Theory, InlineData(1, 1), InlineData(4, 1), InlineData(5, 2), InlineData(8, 2), InlineData(133, 34)]
+    public void AMatrixInInt8_TakesAByteAWeight(int inputSize, int words)
+    {
+        const int Outputs = 64;
+        Assert.Equal((nuint)words, PackedInt8.WordsOf(inputSize));
+        var bytes = Outputs * (words + 2) * sizeof(float);
+        Assert.Equal(bytes, PackedInt8.Bytes(inputSize, Outputs));
+        Assert.Equal(bytes, new PackedInt8(inputSize, Outputs, VectorWidth.Automatic.Resolve()).TotalBytes);
     }
 
     [Fact]
