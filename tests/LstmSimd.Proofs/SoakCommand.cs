@@ -34,7 +34,7 @@ internal static class SoakCommand
             }
         });
         return $"""
-            {Proof.Grouped(counts.Operations)} operations equal in bits to each row alone at one lane ({Proof.Grouped(counts.Steps)} by Step, {Proof.Grouped(counts.RunSteps)} in runs; {Proof.Grouped(counts.Floats)} numbers compared):
+            {Proof.Grouped(counts.Operations)} operations equal in bits to each row alone at one lane ({Proof.Grouped(counts.Steps)} by Step, {Proof.Grouped(counts.RunSteps)} in runs, {Proof.Grouped(counts.StepsTogether)} by a stepper; {Proof.Grouped(counts.Floats)} numbers compared):
             {Proof.Grouped(counts.Models)} models (seeds {seed} to {next}), {Proof.Grouped(counts.Forks)} forks, {Proof.Grouped(counts.Resets)} resets, {Proof.Grouped(counts.Saves)} saves, {Proof.Grouped(counts.Restores)} restores, {Proof.Grouped(counts.Moves)} moves to another session, {Proof.Grouped(counts.SpecialInputs)} special inputs; a crew of {crew.ThreadCount} worked {Proof.Grouped(crew.WorksDone)} times.
             {Machine.Lanes}; {Machine.Describe()}
             """;

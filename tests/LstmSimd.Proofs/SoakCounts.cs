@@ -9,6 +9,8 @@ internal sealed class SoakCounts
 
     public long RunSteps { get; set; }
 
+    public long StepsTogether { get; set; }
+
     public long Forks { get; set; }
 
     public long Resets { get; set; }
@@ -24,13 +26,14 @@ internal sealed class SoakCounts
     public long Floats { get; set; }
 
     /// <summary>Time steps of a session, all rows together.</summary>
-    public long Operations => Steps + RunSteps;
+    public long Operations => Steps + RunSteps + StepsTogether;
 
     public void Add(SoakCounts other)
     {
         Models += other.Models;
         Steps += other.Steps;
         RunSteps += other.RunSteps;
+        StepsTogether += other.StepsTogether;
         Forks += other.Forks;
         Resets += other.Resets;
         Saves += other.Saves;

@@ -9,7 +9,8 @@ internal sealed class SoakEpisode
     private const int MostOperations = 1000;
     private const long MostMultiplyAdds = 100_000_000;
 
-    private const int MostStreams = 3;
+    // Sessions of one row may step together: enough of them for two tiles.
+    private const int MostBatches = 3, MostSingles = 12;
 
     private static readonly float[] Special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, 1e30f, -1e30f, float.Epsilon, 1e-40f, -1e-40f, 800, -0f];
 
@@ -38,7 +39,7 @@ internal sealed class SoakEpisode
         while (Counts.Operations < most)
         {
             var stream = _random.Pick(_streams.ToArray());
-            var action = _random.Next(20);
+            var action = _random.Next(21);
             var context = $"seed {_seed}, operation {Counts.Operations}, action {action}, {_model}, B = {_batchSize}, {stream.Session.Model.Width}";
             switch (action)
             {
@@ -50,6 +51,7 @@ internal sealed class SoakEpisode
                 case 17: _saved.Add(stream.Save()); Counts.Saves++; break;
                 case 18 when _saved.Count > 0: stream.Restore(_random.Pick(_saved.ToArray())); Counts.Restores++; break;
                 case 19: stream.RunCancelled(Input(1 + _random.Next(5), out _)); break;
+                case 20 when _batchSize == 1 && stream.Session.Model.IsForwardOnly: StepTogether(context); break;
                 default: stream.MoveTo(Session()); Counts.Moves++; break;
             }
             Counts.Floats += stream.CheckState(context);
@@ -66,7 +68,7 @@ internal sealed class SoakEpisode
 
     private void Fork(SoakStream stream)
     {
-        if (_streams.Count == MostStreams) _streams.Remove(stream);
+        if (_streams.Count == (_batchSize == 1 ? MostSingles : MostBatches)) _streams.Remove(stream);
         _streams.Add(stream.Fork());
         Counts.Forks++;
     }
@@ -78,6 +80,22 @@ internal sealed class SoakEpisode
         Counts.Floats += stream.Step(x, $"{context}, {steps} × Step");
         Counts.Steps += steps;
         Cure(stream, poisoned);
+    }
+
+    /// <summary>Some of the sessions at a time, in any order, by a stepper; all of them at one width for that.</summary>
+    private void StepTogether(string context)
+    {
+        var model = _model.At(_random.Pick(Machine.Widths));
+        foreach (var stream in _streams) stream.MoveTo(model.CreateSession(sequenceLength: 1));
+        var stepper = model.CreateStepper(_streams.Count, _random.Chance(0.5) ? _crew : null);
+        for (var step = _random.Next(60); step >= 0; step--)
+        {
+            var some = _streams.ToArray();
+            _random.Shuffle(some);
+            Array.Resize(ref some, 1 + _random.Next(some.Length));
+            Counts.Floats += SoakStream.StepTogether(stepper, some, Noise.Uniform(_random.Next(), some.Length * model.InputSize), $"{context}, {some.Length} together at {model.Width}");
+            Counts.StepsTogether += some.Length;
+        }
     }
 
     private void RunSequence(SoakStream stream, string context)

@@ -61,6 +61,17 @@ internal sealed class SoakStream
         return Compare(new SoakRun(steps, B, Session.Model), x, y, context);
     }
 
+    /// <summary>One step of several sessions of one row each, x [sessions, I].</summary>
+    public static int StepTogether(LstmStepper stepper, SoakStream[] streams, float[] x, string context)
+    {
+        var (I, O, compared) = (stepper.Model.InputSize, stepper.Model.OutputSize, 0);
+        var y = new float[streams.Length * O];
+        stepper.Step([.. streams.Select(stream => stream.Session)], x, y);
+        for (var s = 0; s < streams.Length; s++)
+            compared += streams[s].Compare(new SoakRun(1, 1, stepper.Model), x.AsSpan(s * I, I).ToArray(), y.AsSpan(s * O, O).ToArray(), context);
+        return compared;
+    }
+
     /// <summary>A run over x, [T, B, I].</summary>
     public int Run(SoakRun run, float[] x, bool wantsOutput, string context)
     {
