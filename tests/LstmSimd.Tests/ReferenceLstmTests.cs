@@ -74,6 +74,41 @@ public sealed class ReferenceLstmTests
         Assert.Equal(expected, actual);
     }
 
+    public static TheoryData<string> Variants => [.. Models.All.Where(letters => letters.Length == 1)];
+
+    /// <summary>Two implementations that share no line, over rows of different lengths.</summary>
+    [Theory, MemberData(nameof(Variants))]
+    public void EveryVariant_IsNearTheKernels_HoweverLongARow(string letter)
+    {
+        const int I = 3, H = 5, B = 3, Steps = 6;
+        int[] lengths = [4, 0, 6];
+        LstmLayer[] layers = [Models.Layer(letter[0], I, H)];
+        foreach (var pastEnd in Enum.GetValues<PastEnd>())
+        {
+            var session = new Lstm(layers).CreateSession(B);
+            var reference = new ReferenceLstm<float>(layers, B);
+            for (var run = 0; run < 2; run++)
+            {
+                var x = Noise.Uniform(run, Steps * B * I, range: 2);
+                float[] expected = new float[Steps * B * session.Model.OutputSize], actual = new float[expected.Length];
+                session.Run(x, expected, new RunOptions { Lengths = lengths, PastEnd = pastEnd });
+                reference.Run(x, actual, lengths, pastEnd);
+                AreNear(expected, actual);
+                for (var direction = 0; direction < layers[0].DirectionCount; direction++)
+                {
+                    var state = session.Save();
+                    AreNear(state.Hidden(0, direction), reference.Hidden(0, direction));
+                    AreNear(state.Cell(0, direction), reference.Cell(0, direction));
+                }
+            }
+        }
+
+        static void AreNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+        {
+            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 2e-6f);
+        }
+    }
+
     /// <summary>Each as a candidate: with sigmoid gates at 0, a zero state and c as the output, h is f(x)/4.</summary>
     [Theory, InlineData(-2.0), InlineData(-0.25), InlineData(0.0), InlineData(0.75), InlineData(3.0)]
     public void EveryActivation_IsItsFormula(double x)
