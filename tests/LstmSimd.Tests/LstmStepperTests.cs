@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LstmSimd.Kernels;
 
 namespace LstmSimd.Tests;
@@ -175,5 +176,25 @@ public sealed class LstmStepperTests
         runner.Join();
         Assert.Contains("sessions[1]: in use by another thread", Assert.IsType<InvalidOperationException>(refusal).Message, StringComparison.Ordinal);
         stepper.Step([free, busy], new float[2], []);
+    }
+
+    /// <summary>A stream that has ended must not be kept in memory by the stepper that it took its last step with.</summary>
+    [Fact]
+    public void SessionsThatHaveGone_AreNotKept()
+    {
+        var model = Models.Create("FF");
+        var stepper = model.CreateStepper(3);
+        var gone = StepOnce();
+        GC.Collect();
+        Assert.All(gone, session => Assert.False(session.IsAlive));
+        GC.KeepAlive(stepper);
+
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // nor may this method's stack keep them
+        WeakReference[] StepOnce()
+        {
+            LstmSession[] sessions = [model.CreateSession(sequenceLength: 1), model.CreateSession(sequenceLength: 1)];
+            stepper.Step(sessions, new float[2 * model.InputSize], []);
+            return [.. sessions.Select(session => new WeakReference(session))];
+        }
     }
 }

@@ -81,7 +81,6 @@ public sealed class ReferenceLstmTests
     public void EveryVariant_IsNearTheKernels_HoweverLongARow(string letter)
     {
         const int I = 3, H = 5, B = 3, Steps = 6;
-        int[] lengths = [4, 0, 6];
         LstmLayer[] layers = [Models.Layer(letter[0], I, H)];
         foreach (var pastEnd in Enum.GetValues<PastEnd>())
         {
@@ -89,8 +88,10 @@ public sealed class ReferenceLstmTests
             var reference = new ReferenceLstm<float>(layers, B);
             for (var run = 0; run < 2; run++)
             {
+                int[] lengths = [4, run == 0 ? 2 : 0, 6]; // a row without a step now, but with a state
                 var x = Noise.Uniform(run, Steps * B * I, range: 2);
                 float[] expected = new float[Steps * B * session.Model.OutputSize], actual = new float[expected.Length];
+                Array.Fill(actual, float.NaN); // all of it must be written
                 session.Run(x, expected, new RunOptions { Lengths = lengths, PastEnd = pastEnd });
                 reference.Run(x, actual, lengths, pastEnd);
                 AreNear(expected, actual);
@@ -135,6 +136,17 @@ public sealed class ReferenceLstmTests
         }
     }
 
+    /// <summary>Not ∞/∞: of an infinite cell half is remembered, and half of its softsign goes out.</summary>
+    [Theory, InlineData(double.PositiveInfinity, 0.5), InlineData(double.NegativeInfinity, -0.5)]
+    public void Softsign_OfInfinity_IsOne(double cell, double expected)
+    {
+        var reference = new ReferenceLstm<double>([new(LstmDirection.Forward, new LstmWeights(1, 1, new float[4], new float[4], cell: new LstmCell { OutputActivation = ActivationFunction.Softsign }))]);
+        reference.Cell(0)[0] = cell;
+        var y = new double[1];
+        reference.Run([0], y);
+        Assert.Equal(expected, y[0]);
+    }
+
     [Fact]
     public void WrongSizes_AreRefused()
     {
@@ -145,6 +157,12 @@ public sealed class ReferenceLstmTests
         var reference = new ReferenceLstm<float>(layers, 2);
         Refusal.Of<ArgumentException>("x", () => reference.Run(new float[13], new float[34]), "[T, B, I] = 1 × 2 × 6", "got 13");
         Refusal.Of<ArgumentException>("y", () => reference.Run(new float[12], new float[33]), "[T, B, D·P] = 1 × 2 × 17", "got 33");
+        Refusal.Of<ArgumentException>("lengths", () => reference.Run(new float[12], new float[34], [1]), "expected 2", "got 1");
+        Refusal.Of<ArgumentException>("lengths", () => reference.Run(new float[12], new float[34], [1, 2]), "expected 0 to T = 1", "got 2");
+        var memory = new float[46];
+        Refusal.Of<ArgumentException>("y", () => reference.Run(memory.AsSpan(0, 12), memory.AsSpan(11, 34)), "overlaps x");
+        Refusal.Of<ArgumentOutOfRangeException>("layer", () => reference.Hidden(1), "expected 0 to 0", "got 1");
+        Refusal.Of<ArgumentOutOfRangeException>("direction", () => reference.Cell(0, 1), "expected 0 to 0", "got 1");
     }
 
     private static double[] Widen(float[] values) => [.. values.Select(value => (double)value)];

@@ -115,6 +115,7 @@ public sealed class VariableLengthTests
         Refusal.Of<ArgumentException>("options.Lengths", () => session.Run(x, y, new RunOptions { Lengths = negative }), "got -1 for row 0");
         Refusal.Of<ArgumentOutOfRangeException>("options.PastEnd", () => session.Run(x, y, new RunOptions { PastEnd = (PastEnd)2 }), "Zeros to Held", "got 2");
         Refusal.Of<ArgumentOutOfRangeException>("options.InputLayout", () => session.Run(x, y, new RunOptions { InputLayout = (SequenceLayout)3 }), "TimeFirst to DirectionsApart", "got 3");
+        Refusal.Of<ArgumentOutOfRangeException>("options.OutputLayout", () => session.Run(x, y, new RunOptions { OutputLayout = (SequenceLayout)(-1) }), "TimeFirst to DirectionsApart", "got -1");
         Bits.Equal(before, session.StateFloats());
     }
 
