@@ -12,7 +12,9 @@ internal static class WarmUp
 {
     // A step of so many units is worth sharing, and a run of so many rows (see CrewRun), once the crew is awake, which it soon is; unless somebody else has it.
     private const int SharedUnits = 128, UnitsOfThread = 2 * 16, SharedRows = 4, SharedSteps = 4;
-    private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(5);
+
+    // A new thread takes some 5 ms until it has compiled what it waits in, and up to 15 more where the system starts it on its caller's processor.
+    private static readonly TimeSpan MostCrewTime = TimeSpan.FromMilliseconds(20);
 
     // A chunk of int8, and one more.
     private const int FewestUnits = 17;

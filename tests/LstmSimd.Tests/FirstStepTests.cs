@@ -40,16 +40,16 @@ public sealed class FirstStepTests
     {
         Assert.SkipWhen(Environment.ProcessorCount == 1, "One processor: there is nobody to share with.");
         const int Attempts = 20;
-        var failure = "";
+        var failures = new List<string>();
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (isPassed, output) = Try(nameof(TheOtherProcess_TakesItsFirstSteps), what);
             if (output.Contains("Skipped: 1", StringComparison.Ordinal)) continue;
             if (isPassed) return;
-            failure = output; // also what is compiled where a thread has no processor
+            failures.Add(output); // also what is compiled where a thread loses its processor
         }
-        Assert.SkipWhen(failure.Length == 0, "The machine is too busy: the crew did not work in any of twenty processes.");
-        Assert.Fail(failure);
+        Assert.SkipWhen(failures.Count < Attempts / 2, "The machine is too busy: in most of twenty processes the crew did no work.");
+        Assert.Fail(failures[0]);
     }
 
     [Theory, InlineData("F Float32 Float32 20 1 1"), InlineData("P Int8 Int8 20 1 1")]
