@@ -37,6 +37,7 @@ internal static class Check
         if (length != first * second * third) throw WrongShape(length, name, shape, first, second, third);
     }
 
+    /// <summary>Checks that an output shares no memory with its input.</summary>
     public static void Apart<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> x, [CallerArgumentExpression(nameof(y))] string? name = null, [CallerArgumentExpression(nameof(x))] string? xName = null)
     {
         if (y.Overlaps(x)) throw new ArgumentException($"{name}: overlaps {xName}; expected memory of its own.", name);

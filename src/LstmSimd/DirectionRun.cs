@@ -27,7 +27,6 @@ internal sealed class DirectionRun
             return;
         }
         if (_crewRun is null || RunTogether(gates, state, OneStep(gates, x, y), out _) == 0) SingleStep.Run(gates, state, _scratch, x, y);
-        _crewRun?.Leave();
     }
 
     /// <summary>Notes the end of a call, of all its layers: its caller may come back soon.</summary>
