@@ -6,6 +6,9 @@ public sealed class PackedProductTests
     // Two tiles and one row more.
     private const int MostRows = 2 * BlockProduct.MostRows + 1;
 
+    // All blocks, a panel of two, and one that ends within a panel.
+    private static readonly (int First, int End)[] Ranges = [(0, 4), (2, 4), (0, 2), (0, 3)];
+
     public static MatrixTheoryData<VectorWidth, int> Layouts => new(AtWidth.All, [2, 8]);
 
     [Theory, MemberData(nameof(Layouts))]
@@ -41,7 +44,7 @@ public sealed class PackedProductTests
         var expected = Expected(weights, width, x, seeds);
         for (var rows = 1; rows <= MostRows; rows++)
         {
-            foreach (var (first, end) in new[] { (0, 4), (2, 4), (0, 2), (0, 3) })
+            foreach (var (first, end) in Ranges)
             {
                 var sums = Multiply(width, matrix, first, end, rows, x, inputSize, seeds);
                 for (var row = 0; row < rows; row++)
@@ -54,7 +57,7 @@ public sealed class PackedProductTests
         }
         foreach (var isOdd in new[] { false, true })
         {
-            foreach (var (first, end) in new[] { (0, 4), (2, 4), (0, 2), (0, 3) })
+            foreach (var (first, end) in Ranges)
             {
                 var sums = MultiplyOneRow(width, matrix, first, end, isOdd, x, inputSize, seeds);
                 Bits.Equal(expected.AsSpan(first * matrix.BlockSize, (end - first) * matrix.BlockSize), sums.AsSpan(first * matrix.BlockSize, (end - first) * matrix.BlockSize), $"{width}, one row");
