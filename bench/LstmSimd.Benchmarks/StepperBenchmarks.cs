@@ -15,7 +15,7 @@ public class StepperBenchmarks : IWorking
     private LstmSession[] _sessions = [];
     private LstmStepper _stepper = null!;
 
-    [Params(32, 64, 128, 256)]
+    [Params(16, 32, 64, 128, 256)]
     public int H { get; set; }
 
     [Params(32, 1000)]
