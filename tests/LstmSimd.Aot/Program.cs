@@ -5,15 +5,16 @@ using LstmSimd.Kernels;
 using LstmSimd.Tests;
 using LstmSimd.Training;
 
-// `stream FILE`: the outputs of a few steps, as tests/LstmSimd.Packages has them too. Else: the width of this build, then the bits of each computation, one a line, then those of the model files named.
+// `stream FILE`: the outputs of the README's program, as tests/LstmSimd.Packages has them too. Else: the width of this build, then the bits of each computation, one a line, then those of the model files named.
 if (args is ["stream", var file])
 {
     Lstm lstm = ModelFile.Load(file).CreateLstm();
     LstmSession session = lstm.CreateSession();
-    var y = new float[lstm.OutputSize];
-    for (var t = 0; t < 20; t++)
+    float[] x = new float[lstm.InputSize], y = new float[lstm.OutputSize];
+    for (var t = 0; t < 5; t++)
     {
-        session.Step([.. Enumerable.Range(0, lstm.InputSize).Select(i => (7 * t + i) % 11 / 11f - 0.5f)], y);
+        Array.Fill(x, 0.1f * t);
+        session.Step(x, y);
         Console.WriteLine(Convert.ToHexString(MemoryMarshal.AsBytes(y.AsSpan())));
     }
     return;

@@ -3,9 +3,30 @@ using LstmSimd.Formats;
 
 namespace Docs.Tests;
 
-/// <summary>docs/getting-started.md.</summary>
+/// <summary>The program of README.md, and docs/getting-started.md; tests/LstmSimd.Packages/run takes both from the pages.</summary>
 public sealed class GettingStartedSamples
 {
+    [Fact]
+    public void TheProgramOfTheReadme()
+    {
+        using var model = new TemporaryModel();
+        string[] args = [model.Path];
+
+        Lstm lstm = ModelFile.Load(args[0]).CreateLstm();   // packed once, shared by all threads
+        LstmSession session = lstm.CreateSession();         // the state of one stream
+        float[] x = new float[lstm.InputSize], y = new float[lstm.OutputSize];
+        for (var t = 0; t < 5; t++)
+        {
+            Array.Fill(x, 0.1f * t);                        // the features of your frame t
+            session.Step(x, y);                             // carries h and c; allocates nothing
+            Console.WriteLine($"{t}: {y[0]} …");
+        }
+
+        var run = new float[5 * TemporaryModel.H];
+        lstm.CreateSession().Run([.. Enumerable.Range(0, 5).SelectMany(t => Enumerable.Repeat(0.1f * t, TemporaryModel.I))], run);
+        Bits.Equal(run.AsSpan(4 * TemporaryModel.H), y);
+    }
+
     [Fact]
     public void TheFirstProgram()
     {
@@ -14,7 +35,7 @@ public sealed class GettingStartedSamples
 
         ModelFile file = ModelFile.Load(args[0]);
         Lstm lstm = file.CreateLstm();
-        Console.WriteLine($"{file.Format}: {lstm.Layers.Count} layers, {lstm.InputSize} inputs, {lstm.OutputSize} outputs");
+        Console.WriteLine($"{file.Format}: {lstm.InputSize} inputs, {lstm.OutputSize} outputs");
 
         LstmSession session = lstm.CreateSession();
         float[] x = new float[lstm.InputSize], y = new float[lstm.OutputSize];

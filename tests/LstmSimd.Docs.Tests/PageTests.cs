@@ -5,7 +5,7 @@ namespace Docs.Tests;
 /// <summary>Every page of the repository: its C# stands in code that the tests compile and run, and its links lead somewhere.</summary>
 /// <remarks>
 /// A sample is copied, not generated: each of its paragraphs has to stand, line for line and in order, in one file under tests/ or docs/samples/. The
-/// samples of the pages stand in this project, but for those of README.md (Formats), docs/training.md (Training) and docs/translation.md (its sample).
+/// samples of the pages stand in this project, but for those of README.md after its program (Formats), docs/training.md (Training) and docs/translation.md (its sample).
 /// </remarks>
 public sealed partial class PageTests
 {

@@ -1,31 +1,11 @@
 namespace LstmSimd.Formats.Tests;
 
-/// <summary>The README's samples, line for line (LstmSimd.Docs.Tests looks for them here).</summary>
-public sealed class ReadmeTests : IDisposable
+/// <summary>The README's samples but for its program, line for line (LstmSimd.Docs.Tests looks for them here).</summary>
+public sealed class ReadmeTests
 {
     private const int I = 3, H = 5;
 
-    private readonly TemporaryFolder _folder = new();
     private readonly Lstm _lstm = new([new LstmLayer(LstmDirection.Forward, Layers.Weights(1, I, H))]);
-
-    public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public void AStream()
-    {
-        var path = _folder["model.safetensors"];
-        ModelFile.Save(path, _lstm.Layers);
-        float[][] frames = [Noise.Uniform(2, I), Noise.Uniform(3, I)];
-
-        Lstm lstm = ModelFile.Load(path).CreateLstm();  // packed once, shared by all threads
-        LstmSession session = lstm.CreateSession();     // the state of one stream
-
-        var y = new float[lstm.OutputSize];
-        foreach (float[] x in frames)
-            session.Step(x, y);                         // carries h and c; allocates nothing
-
-        Bits.Equal(session.Save().Hidden(0), y);
-    }
 
     [Fact]
     public void StreamsTogether()
