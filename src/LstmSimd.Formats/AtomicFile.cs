@@ -3,6 +3,9 @@ namespace LstmSimd.Formats;
 /// <summary>Writes whole files: what stood under the name before is replaced only once the new content is complete on disk.</summary>
 public static class AtomicFile
 {
+    // Four bytes each at most, of the 255 that most file systems have for a name.
+    private const int NameLength = 40;
+
     /// <summary>Finds out before long work whether a file can be written: a new one is made beside it and deleted again.</summary>
     /// <exception cref="IOException">It can't.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not.</exception>
@@ -38,8 +41,9 @@ public static class AtomicFile
     /// <summary>A new file in the target's folder, which takes the target's place where <paramref name="use"/> says so.</summary>
     private static void Beside(string target, Func<FileStream, bool> use)
     {
-        // A short name of its own: the target's may be as long as names can be.
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $"{Path.GetRandomFileName()}.tmp");
+        // What a process that is killed leaves says what it is of. Only the beginning of the name: it may be as long as names can be.
+        var name = string.Concat(Path.GetFileName(target).EnumerateRunes().Take(NameLength));
+        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{name}.{Path.GetRandomFileName()}.tmp");
         try
         {
             bool isComplete;

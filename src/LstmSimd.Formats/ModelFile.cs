@@ -32,7 +32,15 @@ public sealed class ModelFile
     public Trace? Trace { get; internal init; }
 
     /// <summary>The vocabulary and the ends of a character model; null in other files.</summary>
-    public CharacterEnds? Ends { get; internal init; }
+    public CharacterEnds? Ends
+    {
+        get;
+        internal init
+        {
+            if (value is not null) CharacterModel.CheckParts(value.Vocabulary, value.Embedding, Layers, value.Dense); // an ArgumentException ends as the reader's InvalidDataException
+            field = value;
+        }
+    }
 
     /// <summary>Tensors that the file holds beside what was read.</summary>
     public IReadOnlyList<string> UnusedTensors { get; internal init; } = [];
@@ -48,6 +56,7 @@ public sealed class ModelFile
 
     /// <summary>Reads a model file that holds one LSTM.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or holds no LSTM that runs here (as Keras files under NativeAOT), or several; the message says what and where.</exception>
     public static ModelFile Load(string path) => Load(path, null);
 
@@ -55,6 +64,7 @@ public sealed class ModelFile
     /// <param name="path">The file.</param>
     /// <param name="node">Its name, as <see cref="List(string)"/> gives it; null where the file holds one.</param>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">As for a file that holds one, or there is no LSTM of that name.</exception>
     public static ModelFile Load(string path, string? node) => InputFile.Read(path, stream => ModelFormats.Read(new InputBytes(stream), Folder(path), node));
 
@@ -80,6 +90,7 @@ public sealed class ModelFile
 
     /// <summary>The LSTMs of a file by their names; none where it holds one without a name, as safetensors does.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or contradicts itself. An LSTM that can't be read says so in what it uses.</exception>
     public static IReadOnlyList<ModelNode> List(string path) => InputFile.Read(path, stream => ModelFormats.List(new InputBytes(stream), Folder(path)));
 
@@ -104,8 +115,7 @@ public sealed class ModelFile
     /// </exception>
     public ModelFile To(WeightPrecision precision, WeightPrecision? input = null)
     {
-        if (input is { } own && own != precision && precision != WeightPrecision.Int8)
-            throw new ArgumentException($"input: expected {precision} as precision, since only beside Int8 it may be another, got {own}.", nameof(input));
+        Check.InputPrecision(precision, input);
         return new(Format, [.. Layers.Select((layer, l) => layer.To(l, precision, l == 0 ? input ?? precision : precision))])
         {
             Trace = Trace,
@@ -118,6 +128,8 @@ public sealed class ModelFile
     }
 
     /// <summary>Packs the layers for this machine.</summary>
+    /// <exception cref="ArgumentException">A weight is not finite and the precision has no such number, or <see cref="LstmOptions.InputPrecision"/> does not go with it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option has none of its values, or a layer is too large.</exception>
     public Lstm CreateLstm(LstmOptions? options = null) => new(Layers, options);
 
     /// <summary>The state that the file starts from: its constants, a single row's for every row, and zeros where it says nothing.</summary>
@@ -135,25 +147,29 @@ public sealed class ModelFile
 
     /// <summary>The character model that the file holds.</summary>
     /// <exception cref="InvalidDataException">The file holds none.</exception>
+    /// <exception cref="ArgumentException">As of <see cref="CreateLstm"/>.</exception>
     public CharacterModel CreateCharacterModel(LstmOptions? options = null)
     {
         if (Ends is null)
             throw new InvalidDataException($"The {Format} holds no character model: that takes a vocabulary, an embedding and a dense layer beside the LSTM.");
-        return ModelFormats.Checked(() => new CharacterModel(Ends.Vocabulary, Ends.Embedding, Layers, Ends.Dense, options));
+        return new CharacterModel(Ends.Vocabulary, Ends.Embedding, Layers, Ends.Dense, options);
     }
 
     /// <summary>Writes the layers, their weights as they are stored, and the ends where there are any, in the native dialect.</summary>
     /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero, which the native dialect can't hold.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public void Save(string path)
-    {
-        CheckNothingIsLost();
-        NativeFormat.Write(Layers, Ends).Save(path);
-    }
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path) => Writer().Save(path);
+
+    /// <summary>Writes the same into a stream.</summary>
+    /// <exception cref="NotSupportedException">As for a file.</exception>
+    /// <exception cref="IOException">The stream can't be written.</exception>
+    public void Save(Stream stream) => Writer().Save(stream);
 
     /// <summary>Writes the layers as an ONNX model, in float32, as <see cref="OnnxFile"/> does; the ends of a character model stay behind.</summary>
     /// <exception cref="NotSupportedException">The file fixes lengths or an initial state other than zero; or the layers have what ONNX has not.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void SaveOnnx(string path)
     {
         CheckNothingIsLost();
@@ -163,6 +179,7 @@ public sealed class ModelFile
     /// <summary>Writes layers in the native dialect.</summary>
     /// <exception cref="ArgumentException">There is no layer, or one does not take what the one before it gives.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, IReadOnlyList<LstmLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -177,6 +194,12 @@ public sealed class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         return NativeFormat.Write(model.Lstm.Layers, new CharacterEnds(model.Vocabulary, model.Embedding, model.Dense));
+    }
+
+    private SafetensorsWriter Writer()
+    {
+        CheckNothingIsLost();
+        return NativeFormat.Write(Layers, Ends);
     }
 
     private void CheckNothingIsLost()

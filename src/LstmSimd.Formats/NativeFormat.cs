@@ -134,7 +134,7 @@ internal static class NativeFormat
     /// <summary>The precisions of each direction: float32 where none is said, and of weights_input as of the others.</summary>
     private static NativePrecision?[] ReadPrecisions(JsonObject layer, int l, int directions)
     {
-        var all = Names(Precisions, "precisions") ?? [.. Enumerable.Repeat<JsonNode?>("f32", directions)];
+        var all = Names(Precisions, "precisions") ?? [.. Enumerable.Repeat<JsonNode?>(NativePrecision.Standard, directions)];
         var input = Names(InputPrecisions, "input precisions") ?? all;
         return [.. all.Zip(input, (name, own) => (NativePrecision?)NativePrecision.Read(name, own,
             what => Fault($"layer {l} has a precision {what}"), what => Fault($"layer {l} has an input precision {what}")))];

@@ -11,6 +11,9 @@ internal readonly record struct NativePrecision(WeightPrecision Recurrent, Weigh
     // By WeightPrecision.
     private static readonly string[] Names = ["f32", "bf16", "int8"], Dtypes = [SafetensorsTensor.Float32, SafetensorsTensor.Bfloat16, SafetensorsTensor.Int8];
 
+    /// <summary>What weights are in where nothing is said.</summary>
+    public static string Standard => Names[(int)WeightPrecision.Float32];
+
     /// <summary>The element type of its matrices.</summary>
     public static string Dtype(WeightPrecision precision) => Dtypes[(int)precision];
 

@@ -23,13 +23,38 @@ public static partial class NpyFile
     /// <summary>Reads an array; float64 is rounded to float32.</summary>
     /// <returns>The values in C order, and the sizes of the axes.</returns>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or of another type or order.</exception>
-    public static (float[] Values, int[] Shape) Load(string path) => InputFile.Read(path, stream => Read(new InputBytes(stream)));
+    public static (float[] Values, int[] Shape) Load(string path) => InputFile.Read(path, Load);
+
+    /// <summary>Reads an array from a stream.</summary>
+    /// <exception cref="InvalidDataException">As for a file.</exception>
+    public static (float[] Values, int[] Shape) Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Read(new InputBytes(stream));
+    }
 
     /// <summary>Writes a float32 array; an existing file is replaced only when the new one is complete.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
+    {
+        var header = Header(values, shape);
+        AtomicFile.Write(path, stream => Write(stream, header, values.Span));
+    }
+
+    /// <summary>Writes a float32 array into a stream.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
+    /// <exception cref="IOException">The stream can't be written.</exception>
+    public static void Save(Stream stream, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Write(stream, Header(values, shape), values.Span);
+    }
+
+    private static string Header(ReadOnlyMemory<float> values, ReadOnlySpan<int> shape)
     {
         var size = 1L;
         foreach (var axis in shape)
@@ -42,18 +67,19 @@ public static partial class NpyFile
         var axes = string.Concat(shape.ToArray().Select(axis => $"{axis}, ")).TrimEnd();
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({axes}), }}";
         var used = PrefixLength + sizeof(ushort) + header.Length + 1;
-        header = header + new string(' ', -used & (HeaderAlignment - 1)) + '\n';
-        AtomicFile.Write(path, stream =>
-        {
-            Span<byte> prefix = stackalloc byte[PrefixLength + sizeof(ushort)];
-            Magic.CopyTo(prefix);
-            prefix[6] = 1;
-            prefix[7] = 0;
-            BinaryPrimitives.WriteUInt16LittleEndian(prefix[PrefixLength..], (ushort)header.Length);
-            stream.Write(prefix);
-            stream.Write(Encoding.ASCII.GetBytes(header));
-            LittleEndian.Write(stream, values.Span);
-        });
+        return header + new string(' ', -used & (HeaderAlignment - 1)) + '\n';
+    }
+
+    private static void Write(Stream stream, string header, ReadOnlySpan<float> values)
+    {
+        Span<byte> prefix = stackalloc byte[PrefixLength + sizeof(ushort)];
+        Magic.CopyTo(prefix);
+        prefix[6] = 1;
+        prefix[7] = 0;
+        BinaryPrimitives.WriteUInt16LittleEndian(prefix[PrefixLength..], (ushort)header.Length);
+        stream.Write(prefix);
+        stream.Write(Encoding.ASCII.GetBytes(header));
+        LittleEndian.Write(stream, values);
     }
 
     private static (float[] Values, int[] Shape) Read(InputBytes file)

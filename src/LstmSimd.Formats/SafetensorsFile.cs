@@ -24,6 +24,7 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is not safetensors, or contradicts itself; the message says where.</exception>
     public static SafetensorsFile Load(string path) => InputFile.Read(path, Load);
 

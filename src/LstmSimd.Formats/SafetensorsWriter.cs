@@ -69,6 +69,7 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes the file; an existing one is replaced only when the new one is complete.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, Save);
 
     /// <summary>Writes to a stream.</summary>

@@ -24,7 +24,7 @@ public sealed class CharacterTrainer
     /// <param name="text">What to learn: more characters than the batch has rows.</param>
     /// <param name="model">New (<see cref="LstmInitialisation.CreateCharacterModel"/>), or trained before.</param>
     /// <param name="options">Settings; the defaults where null.</param>
-    /// <exception cref="ArgumentException">The text is too short, or the model does not know a character of it; a cell is not the standard one.</exception>
+    /// <exception cref="ArgumentException">The text is too short, or the model does not know a character of it; a cell is not the standard one, or its weights are int8.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public CharacterTrainer(string text, CharacterModel model, CharacterTrainingOptions? options = null)
     {

@@ -22,7 +22,7 @@ public sealed class ReferenceGradient<T> where T : struct, IBinaryFloatingPointI
     /// <summary>Copies the weights; the state is zero.</summary>
     /// <param name="layers">From the input up: standard cells without peepholes or projection.</param>
     /// <param name="batchSize">B, the number of rows.</param>
-    /// <exception cref="ArgumentException">Two layers do not fit, or a cell is not the standard one; the message says which layer and what it has.</exception>
+    /// <exception cref="ArgumentException">Two layers do not fit, a cell is not the standard one, or its weights are int8; the message says which layer and what it has.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive, or too many for an array.</exception>
     public ReferenceGradient(IReadOnlyList<LstmLayer> layers, int batchSize)
     {

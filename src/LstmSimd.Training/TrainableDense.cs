@@ -15,7 +15,7 @@ public sealed class TrainableDense
     private readonly AlignedBuffer _x, _y, _dx, _gradient;
     private readonly nint[] _xOffsets, _yOffsets;
     private readonly SharedWork _forward, _backward, _gradients;
-    private int _rows;
+    private int _rows = -1;
 
     /// <summary>Copies the weights to start from.</summary>
     /// <param name="dense">The weights.</param>
@@ -59,12 +59,14 @@ public sealed class TrainableDense
     /// <param name="x">[R, H].</param>
     /// <param name="y">[R, V].</param>
     /// <exception cref="ArgumentException">A length is wrong, or there are more rows than were made room for.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     public void Forward(ReadOnlySpan<float> x, Span<float> y)
     {
-        _rows = x.Length / _inputSize;
-        Check.Shape(x.Length, nameof(x), "[R, H]", _rows, _inputSize);
-        if (_rows > _mostRows) throw new ArgumentException($"x: expected at most {_mostRows} rows, got {_rows}.", nameof(x));
-        Check.Shape(y.Length, nameof(y), "[R, V]", _rows, _outputSize);
+        var rows = x.Length / _inputSize;
+        Check.Shape(x.Length, nameof(x), "[R, H]", rows, _inputSize);
+        if (rows > _mostRows) throw new ArgumentException($"x: expected at most {_mostRows} rows, got {rows}.", nameof(x));
+        Check.Shape(y.Length, nameof(y), "[R, V]", rows, _outputSize);
+        _rows = rows;
         Pack();
         for (var row = 0; row < _rows; row++) x.Slice(row * _inputSize, _inputSize).CopyTo(_x.Span[(row * _xStride)..]);
         _forward.Run((long)_rows * _inputSize * _outputSize);
@@ -75,8 +77,11 @@ public sealed class TrainableDense
     /// <param name="outputGradients">∂L/∂y, [R, V].</param>
     /// <param name="inputGradients">Receives ∂L/∂x, [R, H]; empty where it is not wanted.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     public void Backward(ReadOnlySpan<float> outputGradients, Span<float> inputGradients)
     {
+        if (_rows < 0) throw new InvalidOperationException("A backward pass needs a forward pass before it.");
         Check.Shape(outputGradients.Length, nameof(outputGradients), "[R, V]", _rows, _outputSize);
         if (!inputGradients.IsEmpty) Check.Shape(inputGradients.Length, nameof(inputGradients), "[R, H]", _rows, _inputSize);
         var bias = _bias.Gradients.Span;

@@ -25,7 +25,7 @@ public sealed class TrainableLstm
     /// <param name="steps">The most steps of a window.</param>
     /// <param name="options">Dropout, threads; none where null.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or dropout not from 0 to below 1.</exception>
-    /// <exception cref="ArgumentException">Two layers do not fit, or a cell is not the standard one.</exception>
+    /// <exception cref="ArgumentException">Two layers do not fit, a cell is not the standard one, or its weights are int8.</exception>
     public TrainableLstm(IReadOnlyList<LstmLayer> layers, int batchSize, int steps, TrainingOptions? options = null)
     {
         CheckLayers(layers);
@@ -124,6 +124,7 @@ public sealed class TrainableLstm
     /// <param name="inputGradients">Receives ∂L/∂x, [T, B, I], zeros past the end of a row; empty where it is not wanted.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidOperationException">There was no forward pass since the last backward one.</exception>
+    /// <exception cref="ObjectDisposedException">The crew was disposed of.</exception>
     public void Backward(ReadOnlySpan<float> outputGradients, Span<float> inputGradients = default)
     {
         if (!_canGoBack) throw new InvalidOperationException("A backward pass needs a forward pass before it, each its own.");
@@ -148,6 +149,8 @@ public sealed class TrainableLstm
             {
                 var other = !weights.Peepholes.IsEmpty ? "peepholes" : weights.StoredProjection is not null ? "a projection"
                     : weights.Cell != LstmCell.Standard ? "coupled gates, a clip or other activations" : null;
+                if (weights.Precision == WeightPrecision.Int8)
+                    throw new ArgumentException($"layers: expected weights in float32 or bf16, got int8 in layer {l}; LstmLayer.To(WeightPrecision.Float32) widens them.", nameof(layers));
                 if (other is not null) throw new ArgumentException($"layers: expected standard cells, got {other} in layer {l}; variants of the cell run but are not trained.", nameof(layers));
             }
         }

@@ -17,23 +17,30 @@ public sealed class CharacterModel
     /// <exception cref="ArgumentException">The parts do not fit, a layer reads backward, or a character occurs twice.</exception>
     public CharacterModel(string vocabulary, Embedding embedding, IReadOnlyList<LstmLayer> layers, Dense dense, LstmOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(vocabulary);
-        ArgumentNullException.ThrowIfNull(embedding);
-        ArgumentNullException.ThrowIfNull(dense);
+        CheckParts(vocabulary, embedding, layers, dense);
         Lstm = new Lstm(layers, options);
-        if (!Lstm.IsForwardOnly) throw new ArgumentException("layers: a character model reads forward, but a layer reads backward.", nameof(layers));
-        Expect(embedding.SymbolCount, vocabulary.Length, "rows, one for each character", nameof(embedding));
-        Expect(embedding.Size, Lstm.InputSize, "columns, the first layer's inputs", nameof(embedding));
-        Expect(dense.InputSize, Lstm.OutputSize, "inputs, the last layer's outputs", nameof(dense));
-        Expect(dense.OutputSize, vocabulary.Length, "outputs, one for each character", nameof(dense));
-        foreach (var character in vocabulary)
-        {
-            if (!_symbols.TryAdd(character, _symbols.Count))
-                throw new ArgumentException($"vocabulary: expected each character once, but U+{(int)character:X4} occurs twice.", nameof(vocabulary));
-        }
+        foreach (var character in vocabulary) _symbols.Add(character, _symbols.Count);
         Vocabulary = vocabulary;
         Embedding = embedding;
         Dense = dense;
+    }
+
+    /// <summary>Checks that the parts of a model fit, before anything is packed.</summary>
+    /// <exception cref="ArgumentException">They do not, a layer reads backward, or a character occurs twice.</exception>
+    internal static void CheckParts(string vocabulary, Embedding embedding, IReadOnlyList<LstmLayer> layers, Dense dense)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabulary);
+        ArgumentNullException.ThrowIfNull(embedding);
+        ArgumentNullException.ThrowIfNull(dense);
+        LstmLayer.CheckStack(layers);
+        if (layers.Any(layer => layer.Direction != LstmDirection.Forward)) throw new ArgumentException("layers: a character model reads forward, but a layer reads backward.", nameof(layers));
+        Expect(embedding.SymbolCount, vocabulary.Length, "rows, one for each character", nameof(embedding));
+        Expect(embedding.Size, layers[0].InputSize, "columns, the first layer's inputs", nameof(embedding));
+        Expect(dense.InputSize, layers[^1].OutputSize, "inputs, the last layer's outputs", nameof(dense));
+        Expect(dense.OutputSize, vocabulary.Length, "outputs, one for each character", nameof(dense));
+        var known = new HashSet<char>();
+        foreach (var character in vocabulary)
+            if (!known.Add(character)) throw new ArgumentException($"vocabulary: expected each character once, but U+{(int)character:X4} occurs twice.", nameof(vocabulary));
 
         static void Expect(int came, int expected, string what, string name)
         {

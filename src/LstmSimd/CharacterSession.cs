@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace LstmSimd;
 
-/// <summary>One stream of characters through a <see cref="CharacterModel"/>.</summary>
+/// <summary>One stream of characters through a <see cref="CharacterModel"/>; one thread at a time.</summary>
 public sealed class CharacterSession
 {
     private readonly float[] _hidden;

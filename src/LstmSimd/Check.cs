@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LstmSimd.Kernels;
 
 namespace LstmSimd;
 
@@ -29,6 +30,13 @@ internal static class Check
     {
         if (Comparer<T>.Default.Compare(value, default) < 0 || Comparer<T>.Default.Compare(value, last) > 0)
             throw new ArgumentOutOfRangeException(name, value, $"{name}: expected {default(T)} to {last}, got {value}.");
+    }
+
+    /// <summary>Checks that W has the precision of the other weights, or is wider beside an int8 R.</summary>
+    public static void InputPrecision(WeightPrecision? precision, WeightPrecision? input, [CallerArgumentExpression(nameof(input))] string? name = null)
+    {
+        if (input is { } own && own != precision && precision != WeightPrecision.Int8)
+            throw new ArgumentException($"{name}: {own} takes Int8 as the precision of the other weights, got {precision?.ToString() ?? "none"}.", name);
     }
 
     /// <summary>Checks a length against the product of a shape's axes; nothing is formatted unless it is wrong.</summary>

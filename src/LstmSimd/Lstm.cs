@@ -21,13 +21,12 @@ public sealed class Lstm
     /// <param name="layers">From the input up; each takes what the one before it gives.</param>
     /// <param name="options">How to compute; the defaults suit where null.</param>
     /// <exception cref="ArgumentException">There is no layer, two neighbours do not fit, a weight is not finite and the precision has no such number, or
-    /// <see cref="LstmOptions.InputPrecision"/> is given without int8.</exception>
+    /// <see cref="LstmOptions.InputPrecision"/> is another than the precision, which is not int8.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option has none of its values, or a layer is too large: for an array, or with int8 for an integer sum.</exception>
     public Lstm(IReadOnlyList<LstmLayer> layers, LstmOptions? options = null)
     {
         LstmLayer.CheckStack(layers);
-        if (options is { InputPrecision: { } input, Precision: null })
-            throw new ArgumentException($"options: InputPrecision = {input} takes Precision = Int8 beside it, got no Precision.", nameof(options));
+        Check.InputPrecision(options?.Precision, options?.InputPrecision, "options.InputPrecision");
         Width = (options?.Width ?? VectorWidth.Automatic).Resolve();
         _layers = [.. options?.Precision is { } precision ? layers.Select((layer, l) => layer.To(precision, l == 0 ? options.InputPrecision : null)) : layers];
         _gates = [.. _layers.Select(layer => layer.Weights.Select(Pack).ToArray())];

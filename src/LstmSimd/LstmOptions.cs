@@ -13,7 +13,7 @@ public sealed class LstmOptions
 
     /// <summary>
     /// What W of the first layer is packed to, where <see cref="Precision"/> is int8: wider, for models whose inputs differ so much in size that a large
-    /// one's weights, rounded, drown a small one's. As all others where null; refused with another <see cref="Precision"/> than int8.
+    /// one's weights, rounded, drown a small one's. As all others where null; beside another <see cref="Precision"/> than int8 it may only be the same.
     /// </summary>
     public WeightPrecision? InputPrecision { get; init; }
 }

@@ -49,6 +49,7 @@ public sealed class LstmSession
     /// <param name="y">[B, P] of the last layer (P = H where it has no projection), or empty.</param>
     /// <exception cref="ArgumentException">A length is wrong, or y overlaps x.</exception>
     /// <exception cref="InvalidOperationException">A layer reads backward: use <see cref="Run"/>. Or another thread uses this session.</exception>
+    /// <exception cref="ObjectDisposedException">The crew that the session was given was disposed of.</exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
         if (!Model.IsForwardOnly) throw new InvalidOperationException("Step: a layer of this model reads backward and needs the whole sequence; use Run.");
@@ -118,6 +119,7 @@ public sealed class LstmSession
 
     /// <summary>A second session that goes on from this one's state, independently; with the same crew, if any.</summary>
     /// <exception cref="InvalidOperationException">Another thread uses this session.</exception>
+    /// <exception cref="ObjectDisposedException">The crew that the session was given was disposed of.</exception>
     public LstmSession Fork()
     {
         var fork = new LstmSession(Model, BatchSize, _sequenceLength, _crew);
@@ -180,7 +182,7 @@ public sealed class LstmSession
     private void CheckState(LstmState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Model.Fingerprint != Model.Fingerprint)
+        if (state.Model != Model && state.Model.Fingerprint != Model.Fingerprint)
             throw new ArgumentException($"state: belongs to another model, with other sizes or weights: expected the checksum {Model.Fingerprint:X16}, got {state.Model.Fingerprint:X16}.", nameof(state));
         if (state.BatchSize != BatchSize)
             throw new ArgumentException($"state: expected B = {BatchSize}, got B = {state.BatchSize}.", nameof(state));

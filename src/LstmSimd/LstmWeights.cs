@@ -120,8 +120,11 @@ public sealed class LstmWeights
     /// <param name="input">Of W; another than theirs only where they are int8.</param>
     /// <exception cref="ArgumentOutOfRangeException">A precision is none of the three.</exception>
     /// <exception cref="ArgumentException">A weight is not finite, and an int8 can't be; or W would differ from R, which is not int8.</exception>
-    public LstmWeights To(WeightPrecision precision, WeightPrecision? input = null) =>
-        new(StoredInput.To(input ?? precision), StoredRecurrent.To(precision), Bias, Peepholes, StoredProjection?.To(precision), Cell);
+    public LstmWeights To(WeightPrecision precision, WeightPrecision? input = null)
+    {
+        Check.InputPrecision(precision, input);
+        return new(StoredInput.To(input ?? precision), StoredRecurrent.To(precision), Bias, Peepholes, StoredProjection?.To(precision), Cell);
+    }
 
     private ReadOnlyMemory<float> Checked(ReadOnlyMemory<float> bias, ReadOnlyMemory<float> recurrentBias, ReadOnlyMemory<float> peepholes)
     {

@@ -41,6 +41,20 @@ public sealed class AtomicFileTests
         Assert.Equal("new", File.ReadAllText(folder["f"]));
     }
 
+    /// <summary>A process that is killed leaves the new file as it is then: its name says what it was to be.</summary>
+    [Theory, InlineData("model.safetensors"), InlineData("a name in 語 of more than forty runes, with 🙂 as the fortieth.txt")]
+    public void WhileItIsWritten_TheNewFileHasTheBeginningOfTheName(string name)
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.Write(folder[name], _ =>
+        {
+            var temporary = Path.GetFileName(Assert.Single(Directory.GetFiles(folder[""])));
+            Assert.StartsWith("." + string.Concat(name.EnumerateRunes().Take(40)), temporary, StringComparison.Ordinal);
+            Assert.EndsWith(".tmp", temporary, StringComparison.Ordinal);
+        });
+        Assert.Equal([name], folder.Names);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void AWriterThatThrows_LeavesAllAsItWas(bool exists)
     {

@@ -33,6 +33,9 @@ public sealed class ModelPrecisionTests
     {
         var model = ModelFile.Load(NativeFile.Character().ToBytes());
         Refusal.Of<ArgumentException>("input", () => model.To(precision, input), $"{precision}", $"{input}");
+        Refusal.Of<ArgumentException>("input", () => model.Layers[0].To(precision, input), $"{precision}", $"{input}");
+        Refusal.Of<ArgumentException>("options.InputPrecision", () => model.CreateLstm(new LstmOptions { Precision = precision, InputPrecision = input }), $"{precision}", $"{input}");
+        Layers.Equal(model.To(precision).Layers, [.. model.CreateLstm(new LstmOptions { Precision = precision, InputPrecision = precision }).Layers]);
         Layers.Equal(model.To(precision).Layers, model.To(precision, precision).Layers);
     }
 

@@ -45,6 +45,20 @@ public sealed class NativeModelTests
         var bytes = File.ReadAllBytes(folder["model"]);
         Layers.Equal(layers, ModelFile.Load(bytes).Layers);
         Layers.Equal(layers, ModelFile.Load(new MemoryStream(bytes)).Layers);
+        using var written = new MemoryStream();
+        ModelFile.Load(bytes).Save(written);
+        Assert.Equal(bytes, written.ToArray());
+    }
+
+    [Fact]
+    public void OptionsThatDoNotFit_AreTheCallersFault()
+    {
+        var model = ModelFile.Load(NativeFile.Character().ToBytes());
+        foreach (var create in (Action<LstmOptions>[])[options => model.CreateLstm(options), options => model.CreateCharacterModel(options)])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => create(new LstmOptions { Width = (Kernels.VectorWidth)99 }));
+            Refusal.Of<ArgumentException>("options.InputPrecision", () => create(new LstmOptions { InputPrecision = Kernels.WeightPrecision.Bfloat16 }), "Int8", "none");
+        }
     }
 
     [Fact]

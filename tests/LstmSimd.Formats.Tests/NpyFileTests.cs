@@ -77,6 +77,21 @@ public sealed class NpyFileTests
     }
 
     [Fact]
+    public void AStream_HasTheSameBytesAsAFile()
+    {
+        using var folder = new TemporaryFolder();
+        float[] values = [1, -0f, float.NaN, float.Epsilon, 5, 6];
+        NpyFile.Save(folder["a.npy"], values, 2, 3);
+        using var stream = new MemoryStream();
+        NpyFile.Save(stream, values, 2, 3);
+        Assert.Equal(File.ReadAllBytes(folder["a.npy"]), stream.ToArray());
+        stream.Position = 0;
+        var (read, shape) = NpyFile.Load(stream);
+        Bits.Equal(values, read);
+        Assert.Equal([2, 3], shape);
+    }
+
+    [Fact]
     public void ValuesThatDoNotFillTheShape_AreRefusedBeforeAnythingIsWritten()
     {
         using var folder = new TemporaryFolder();

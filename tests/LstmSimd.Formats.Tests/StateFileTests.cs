@@ -56,6 +56,34 @@ public sealed class StateFileTests
     }
 
     [Fact]
+    public void AStream_HasTheSameBytesAsAFile()
+    {
+        using var folder = new TemporaryFolder();
+        var state = AfterSomeSteps(new Lstm(Layers.Stack(1, 3, 5, LstmDirection.Forward)), batchSize: 2);
+        using var stream = new MemoryStream();
+        StateFile.Save(stream, state);
+        StateFile.Save(folder["state"], state);
+        Assert.Equal(File.ReadAllBytes(folder["state"]), stream.ToArray());
+        stream.Position = 0;
+        Layers.StatesEqual(state, StateFile.Load(stream, state.Model));
+    }
+
+    /// <summary>A state of more rows than any session of the model has.</summary>
+    [Fact]
+    public void MoreRowsThanASessionHas_AreAFaultOfTheFile()
+    {
+        const int I = 100_000, H = 1, B = 6000;
+        var model = new Lstm([new LstmLayer(LstmDirection.Forward, new LstmWeights(I, H, new float[4 * H * I], new float[4 * H * H]))]);
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata("model_fingerprint", model.Fingerprint.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var part in (string[])["hidden", "cell"]) writer.Add($"layers.0.forward.{part}", new float[B * H], B, H);
+        using var stream = new MemoryStream();
+        writer.Save(stream);
+        stream.Position = 0;
+        Fault.In(0, () => StateFile.Load(stream, model), "at most", "6000");
+    }
+
+    [Fact]
     public void TheStateOfAnotherModel_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -61,6 +61,29 @@ public sealed class SessionAllocationTests
         });
     }
 
+    /// <summary>Nor does the first of all: the weights, which would be widened, are not looked at for a state of the same model.</summary>
+    [Fact]
+    public void TheFirstSave_DoesNotLookAtTheWeights()
+    {
+        var (first, other) = (Create(), Create());
+        Save(first);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Save(other);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        static (LstmSession Session, LstmState State) Create()
+        {
+            var model = new Lstm(Models.Layers("F"), new LstmOptions { Precision = WeightPrecision.Int8 });
+            return (model.CreateSession(), new LstmState(model));
+        }
+
+        static void Save((LstmSession Session, LstmState State) its)
+        {
+            its.Session.Save(its.State);
+            its.Session.Restore(its.State);
+        }
+    }
+
     /// <summary>A run longer than any before makes the buffers of a model that reads both ways grow: to twice their size, so that the next ones fit.</summary>
     [Fact]
     public void ALongerRun_AllocatesOnce_ForLongerOnesToo()

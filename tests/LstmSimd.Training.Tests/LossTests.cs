@@ -110,6 +110,25 @@ public class LossTests
         Assert.Equal(apart, y);
     }
 
+    /// <summary>A pass that is refused leaves the one before it, and the gradients are of that.</summary>
+    [Fact]
+    public void Dense_GoesBackFromItsLastForwardPassAlone()
+    {
+        const int Inputs = 3, Outputs = 2;
+        var dense = new Dense(Inputs, Outputs, Noise.Uniform(1, Inputs * Outputs), Noise.Uniform(2, Outputs));
+        var (model, other) = (new TrainableDense(dense, 4), new TrainableDense(dense, 4));
+        Assert.Throws<InvalidOperationException>(() => model.Backward([], []));
+        var (x, dy) = (Noise.Uniform(3, 2 * Inputs), Noise.Uniform(4, 2 * Outputs));
+        model.Forward(x, new float[dy.Length]);
+        other.Forward(x, new float[dy.Length]);
+        Assert.Throws<ArgumentException>(() => model.Forward(new float[3 * Inputs], new float[2 * Outputs]));
+        Assert.Throws<ArgumentException>(() => model.Forward(new float[5 * Inputs], new float[5 * Outputs]));
+        Assert.Throws<ArgumentException>(() => model.Backward(new float[3 * Outputs], []));
+        model.Backward(dy, []);
+        other.Backward(dy, []);
+        foreach (var (own, expected) in model.Parameters.Zip(other.Parameters)) Bits.Equal(expected.Gradients.ToArray(), own.Gradients.ToArray());
+    }
+
     [Fact]
     public void Dense_HasTheGradientsOfItsProduct()
     {

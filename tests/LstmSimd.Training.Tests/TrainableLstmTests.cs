@@ -197,6 +197,9 @@ public class TrainableLstmTests
         Assert.Throws<ArgumentOutOfRangeException>(() => model.WindowCount = -1);
         var weights = layers[0].Weights[0];
         var peephole = new LstmWeights(weights.InputSize, weights.HiddenSize, weights.WeightsInput, weights.WeightsRecurrent, peepholes: new float[3 * weights.HiddenSize]);
+        var rounded = layers[0].To(Kernels.WeightPrecision.Int8);
+        Assert.Contains("int8 in layer 0", Assert.Throws<ArgumentException>(() => new TrainableLstm([rounded], 2, 3)).Message);
+        _ = new TrainableLstm([rounded.To(Kernels.WeightPrecision.Float32)], 2, 3);
         Assert.Contains("peepholes", Assert.Throws<ArgumentException>(() => new TrainableLstm([new LstmLayer(LstmDirection.Forward, peephole)], 2, 3)).Message);
     }
 

@@ -13,6 +13,7 @@ public static class OnnxFile
     /// <exception cref="ArgumentException">There is no layer, or one does not take what the one before it gives.</exception>
     /// <exception cref="NotSupportedException">ONNX has not what a layer needs, or not the room; the message says which. Nothing is written then.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, IReadOnlyList<LstmLayer> layers) => Save(path, layers, new OnnxOptions());
 
     /// <inheritdoc cref="Save(string, IReadOnlyList{LstmLayer})"/>
