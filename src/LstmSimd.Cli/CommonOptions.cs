@@ -40,36 +40,29 @@ internal static class CommonOptions
             : Refuse<int>(result, $"--threads: expected 1 to {Environment.ProcessorCount}, as many as this machine has processors, got '{result.Tokens[0].Value}'."),
     };
 
-    public static Option<WeightPrecision?> Precision(string whereNotGiven = "as the file has them where not given") => new("--precision")
-    {
-        Description = $"The precision of the weights: f32, bf16 or int8; {whereNotGiven}.",
-        HelpName = "f32|bf16|int8",
-        CustomParser = result => result.Tokens[0].Value switch
-        {
-            "f32" => WeightPrecision.Float32,
-            "bf16" => WeightPrecision.Bfloat16,
-            "int8" => WeightPrecision.Int8,
-            var other => Refuse<WeightPrecision?>(result, $"--precision: expected f32, bf16 or int8, got '{other}'."),
-        },
-    };
+    public static Option<WeightPrecision?> Precision(string whereNotGiven = "as the file has them where not given") =>
+        OneOf("--precision", $"The precision of the weights: f32, bf16 or int8; {whereNotGiven}.", WeightPrecision.Float32, WeightPrecision.Bfloat16, WeightPrecision.Int8);
 
-    public static Option<WeightPrecision?> InputPrecision() => new(InputPrecisionName)
+    public static Option<WeightPrecision?> InputPrecision() => OneOf(InputPrecisionName,
+        "The precision of the first layer's input weights, where --precision is int8: f32 or bf16 keep models accurate whose inputs differ much in size.", WeightPrecision.Float32, WeightPrecision.Bfloat16);
+
+    private static Option<WeightPrecision?> OneOf(string name, string description, params WeightPrecision[] precisions)
     {
-        Description = "The precision of the first layer's input weights, where --precision is int8: f32 or bf16 keep models accurate whose inputs differ much in size.",
-        HelpName = "f32|bf16",
-        CustomParser = result => result.Tokens[0].Value switch
+        var names = precisions.Select(PrecisionNames.Name).ToArray();
+        return new(name)
         {
-            "f32" => WeightPrecision.Float32,
-            "bf16" => WeightPrecision.Bfloat16,
-            var other => Refuse<WeightPrecision?>(result, $"{InputPrecisionName}: expected f32 or bf16, got '{other}'."),
-        },
-    };
+            Description = description,
+            HelpName = string.Join('|', names),
+            CustomParser = result => PrecisionNames.Parse(result.Tokens[0].Value) is { } precision && precisions.Contains(precision) ? precision
+                : Refuse<WeightPrecision?>(result, $"{name}: expected {string.Join(", ", names[..^1])} or {names[^1]}, got '{result.Tokens[0].Value}'."),
+        };
+    }
 
     /// <summary>That input weights are not given a precision of their own without <c>--precision int8</c>.</summary>
     /// <exception cref="ArgumentException">They are.</exception>
     public static void CheckInputPrecision(WeightPrecision? precision, WeightPrecision? input)
     {
-        if (input is { } own && precision != WeightPrecision.Int8)
+        if (input is { } own && own != precision && precision != WeightPrecision.Int8)
             throw new ArgumentException($"{InputPrecisionName}: {own.Name()} takes --precision int8, got {(precision is { } other ? $"--precision {other.Name()}" : "no --precision")}.");
     }
 

@@ -29,6 +29,7 @@ internal static class ConvertCommand
             CommonOptions.CheckInputPrecision(wanted, wantedInput);
             if (extension == Onnx && wanted is WeightPrecision.Bfloat16 or WeightPrecision.Int8)
                 throw new ArgumentException($"--precision: an ONNX model is written in f32, got '{wanted.Value.Name()}'.");
+            DistinctFiles.Check([("IN", parse.GetRequiredValue(input))], ("OUT", path));
             AtomicFile.CheckDestination(path);
             var model = ModelFile.Load(parse.GetRequiredValue(input), parse.GetValue(node));
             if (wanted is { } chosen) model = model.To(chosen, wantedInput);

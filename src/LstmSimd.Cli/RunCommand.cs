@@ -33,9 +33,8 @@ internal static class RunCommand
     private static void Run(Terminal terminal, string path, string? node, string inputPath, string outputPath, string? stateIn, string? stateOut,
         WeightPrecision? precision, WeightPrecision? inputPrecision, VectorWidth width, int threads)
     {
-        CheckApart("FILE", path, "--output", outputPath);
-        CheckApart("FILE", path, "--state-out", stateOut);
-        CheckApart("--output", outputPath, "--state-out", stateOut);
+        DistinctFiles.Check([("FILE", path), ("--input", inputPath)], ("--output", outputPath), ("--state-out", stateOut));
+        DistinctFiles.Check([("--state-in", stateIn)], ("--output", outputPath)); // --state-out may take its place
         var outputIsNpy = IsNpy(outputPath);
         AtomicFile.CheckDestination(outputPath);
         if (stateOut is not null) AtomicFile.CheckDestination(stateOut);
@@ -77,20 +76,6 @@ internal static class RunCommand
             int[] left = [.. lengths.Select(length => Math.Clamp(length - done, 0, count))];
             session.Run(x.AsSpan(done * inputs, count * inputs), y.AsSpan(done * outputs, count * outputs), new RunOptions { Lengths = left });
             progress((done + (double)count) / steps);
-        }
-    }
-
-    /// <summary>Refuses to write a result over the model, or one result over the other.</summary>
-    private static void CheckApart(string name, string path, string otherName, string? otherPath)
-    {
-        if (otherPath is not null && string.Equals(Resolve(path), Resolve(otherPath), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"{name} and {otherName}: expected two files, got '{path}' and '{otherPath}', which are one.");
-
-        // Files are written where a link leads.
-        static string Resolve(string path)
-        {
-            var file = new FileInfo(path);
-            return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         }
     }
 

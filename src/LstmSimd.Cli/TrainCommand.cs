@@ -24,7 +24,7 @@ internal static class TrainCommand
         foreach (var option in (Option[])[threads, resume, plot, json]) command.Add(option);
         command.SetAction(parse =>
         {
-            var files = new TrainingFiles(parse.GetRequiredValue(text), parse.GetRequiredValue(output), parse.GetValue(plot));
+            using var files = new TrainingFiles(parse.GetRequiredValue(text), parse.GetRequiredValue(output), parse.GetValue(plot));
             var checkpoint = files.FindCheckpoint(parse.GetValue(resume));
             if (checkpoint is not null) settings.CheckAgrees(parse, checkpoint.Progress.Settings);
             var chosen = checkpoint?.Progress.Settings ?? settings.Read(parse);

@@ -10,7 +10,7 @@ namespace LstmSimd.Cli;
 /// </summary>
 internal sealed partial class TrainingCheckpoint
 {
-    private const string Key = "training";
+    private const string Key = "training", SecondMoments = "second_moment.";
 
     private readonly string _path;
     private readonly SafetensorsFile _file;
@@ -39,6 +39,8 @@ internal sealed partial class TrainingCheckpoint
             var file = SafetensorsFile.Load(bytes);
             if (!file.Metadata.TryGetValue(Key, out var text)) throw new InvalidDataException($"the metadata lacks '{Key}'; this is no checkpoint of a training.");
             if (file.Tensors.Values.FirstOrDefault(tensor => !Array.TrueForAll(tensor.ToSingles(), float.IsFinite)) is { } tensor) throw new InvalidDataException($"the tensor '{tensor.Name}' holds numbers that are not finite.");
+            if (file.Tensors.Values.FirstOrDefault(tensor => tensor.Name.StartsWith(SecondMoments, StringComparison.Ordinal) && Array.Exists(tensor.ToSingles(), value => value < 0)) is { } moment)
+                throw new InvalidDataException($"the tensor '{moment.Name}' holds a number below 0; expected means of squares.");
             var model = ModelFile.Load(bytes).CreateCharacterModel();
             var progress = JsonSerializer.Deserialize(text, ProgressJson.Default.TrainingProgress);
             if (progress is not { IsValid: true } || progress.Settings.Layers != model.Lstm.Layers.Count || model.Lstm.Layers.Any(layer => layer.HiddenSize != progress.Settings.Hidden))

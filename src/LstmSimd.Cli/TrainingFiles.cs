@@ -2,22 +2,21 @@ using LstmSimd.Formats;
 
 namespace LstmSimd.Cli;
 
-/// <summary>The files of a training, checked before it begins: that they can be written, and that none is another.</summary>
-internal sealed class TrainingFiles
+/// <summary>The files of a training, checked before it begins: that they can be written, that none is another, and that no other training writes them until this one is disposed of.</summary>
+internal sealed class TrainingFiles : IDisposable
 {
+    private readonly FileStream _lock;
+
     public TrainingFiles(string text, string output, string? plot)
     {
         if (Path.GetExtension(output) != ConvertCommand.Native) throw new ArgumentException($"--output: expected a name ending in {ConvertCommand.Native}, got '{output}'.");
         if (Directory.Exists(text)) throw new IOException($"'{text}' is a folder; expected a file.");
         (Text, Output, Checkpoint, Plot) = (text, output, output + ".checkpoint", plot);
-        var names = new Dictionary<string, string>();
-        foreach (var (name, path) in ((string, string?)[])[("the text", text), ("--output", output), ("its checkpoint", Checkpoint), ("--plot", plot)])
-        {
-            if (path is null) continue;
-            if (!names.TryAdd(RealPath(path), name)) throw new ArgumentException($"'{path}': expected files of their own, got one for {names[RealPath(path)]} and {name}.");
-            if (path != text) AtomicFile.CheckDestination(path);
-        }
+        DistinctFiles.Check([("the text", text)], ("--output", output), ("its checkpoint", Checkpoint), ("--plot", plot));
+        foreach (var path in (string?[])[output, Checkpoint, plot])
+            if (path is not null) AtomicFile.CheckDestination(path);
         if (plot is not null) LossCurve.CheckLibrary();
+        _lock = Lock(output);
     }
 
     public string Text { get; }
@@ -36,9 +35,18 @@ internal sealed class TrainingFiles
         return isThere ? throw new IOException($"'{Checkpoint}' holds a training that was stopped: go on with --resume, or delete it to start anew.") : null;
     }
 
-    private static string RealPath(string path)
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>A file that is there as long as a run lasts, and that the system holds for it.</summary>
+    private static FileStream Lock(string output)
     {
-        var full = Path.GetFullPath(path);
-        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+        try
+        {
+            return new FileStream(output + ".lock", new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"--output: another training writes '{output}', as '{output}.lock' says; each takes a file of its own.", e);
+        }
     }
 }

@@ -9,10 +9,12 @@ internal sealed class TrainingOptionSet
     /// <summary>What --minutes and --rate must be below: two years, and about what a float holds.</summary>
     public const double MostMinutes = 1_000_000, MostRate = 1e38;
 
-    private readonly Option<int> _layers = CommonOptions.Count("--layers", "The number of LSTM layers.", 2, most: 64);
-    private readonly Option<int> _hidden = CommonOptions.Count("--hidden", "The units of each layer.", 128, most: 8192);
-    private readonly Option<int> _window = CommonOptions.Count("--window", "The characters of a window, and so the reach of backpropagation.", 64, most: 1 << 20);
-    private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32, most: 1 << 20);
+    public const int MostLayers = 64, MostHidden = 8192, MostWindow = 1 << 20, MostBatch = 1 << 20;
+
+    private readonly Option<int> _layers = CommonOptions.Count("--layers", "The number of LSTM layers.", 2, most: MostLayers);
+    private readonly Option<int> _hidden = CommonOptions.Count("--hidden", "The units of each layer.", 128, most: MostHidden);
+    private readonly Option<int> _window = CommonOptions.Count("--window", "The characters of a window, and so the reach of backpropagation.", 64, most: MostWindow);
+    private readonly Option<int> _batch = CommonOptions.Count("--batch", "The pieces of the text that are read side by side.", 32, most: MostBatch);
     private readonly Option<int> _epochs = CommonOptions.Count("--epochs", "How often to read the text.", 10);
     private readonly Option<double> _minutes = CommonOptions.Number("--minutes", "How long to train, about, instead of --epochs; 0 leaves it to them.", 0, most: MostMinutes);
     private readonly Option<double> _rate = CommonOptions.Number("--rate", "The highest learning rate.", 0.004, most: MostRate);

@@ -4,7 +4,8 @@ namespace LstmSimd.Cli;
 internal sealed record TrainingSettings(int Layers, int Hidden, int Window, int Batch, int Epochs, double Minutes, double Rate, double Dropout, int Seed, double HeldOut)
 {
     /// <summary>Whether each is in the range of its option; a file may say anything.</summary>
-    public bool IsValid => Layers > 0 && Hidden > 0 && Window > 0 && Batch > 0 && Epochs > 0 && Minutes is >= 0 and < TrainingOptionSet.MostMinutes && Rate is >= 0 and < TrainingOptionSet.MostRate
+    public bool IsValid => Layers is > 0 and <= TrainingOptionSet.MostLayers && Hidden is > 0 and <= TrainingOptionSet.MostHidden
+        && Window is > 0 and <= TrainingOptionSet.MostWindow && Batch is > 0 and <= TrainingOptionSet.MostBatch && Epochs > 0 && Minutes is >= 0 and < TrainingOptionSet.MostMinutes && Rate is >= 0 and < TrainingOptionSet.MostRate
         && Dropout is >= 0 and < 1 && (float)Dropout < 1 && Seed >= 0 && HeldOut is >= 0 and < 1;
 }
 
@@ -38,7 +39,8 @@ internal sealed class TrainingProgress
     public List<CurvePoint> Curve { get; init; } = [];
 
     /// <summary>Whether the numbers fit each other; a file may say anything.</summary>
-    public bool IsValid => Settings is { IsValid: true } && TextHash is not null && Curve is not null && !Curve.Contains(null!) && LossCount >= 0 && Seconds >= 0
+    public bool IsValid => Settings is { IsValid: true } && TextHash is not null && Curve is not null && Curve.TrueForAll(point => point is not null && double.IsFinite(point.Training) && double.IsFinite(point.HeldOut ?? 0))
+        && LossCount >= 0 && double.IsFinite(LossSum) && Seconds >= 0 && double.IsFinite(Seconds)
         && Step >= 0 && Step <= MostSteps && (TotalSteps == 0 ? Settings.Minutes > 0 : TotalSteps >= Step && TotalSteps <= MostSteps);
 
     // Far more than anyone takes, and far from overflow.

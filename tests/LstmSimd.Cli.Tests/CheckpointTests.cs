@@ -15,6 +15,12 @@ public sealed class CheckpointTests : IDisposable
     [Theory,
      InlineData("\"Curve\":[]", "\"Curve\":null"),
      InlineData("\"Curve\":[]", "\"Curve\":[null]"),
+     InlineData("\"Curve\":[]", "\"Curve\":[{\"Step\":1,\"Training\":1e999,\"HeldOut\":null}]"),
+     InlineData("\"Curve\":[]", "\"Curve\":[{\"Step\":1,\"Training\":1,\"HeldOut\":-1e999}]"),
+     InlineData("\"Seconds\":0", "\"Seconds\":1e999"),
+     InlineData("\"LossSum\":0", "\"LossSum\":1e999"),
+     InlineData("\"Window\":40", "\"Window\":2000000"),
+     InlineData("\"Batch\":2", "\"Batch\":2000000"),
      InlineData("\"TotalSteps\":9", "\"TotalSteps\":-5"),
      InlineData("\"TotalSteps\":9", "\"TotalSteps\":1"),
      InlineData("\"TotalSteps\":9", "\"TotalSteps\":9223372036854775807"),
@@ -40,6 +46,13 @@ public sealed class CheckpointTests : IDisposable
     {
         Write(change: (_, values) => values[3] = value);
         _shell.IsRefused("train @text --output @model.safetensors --resume", Name, "not finite");
+    }
+
+    [Fact]
+    public void AMeanOfSquaresBelowZero_IsRefused()
+    {
+        Write(changed: "second_moment.weights_input", change: (_, values) => values[3] = -1e-9f);
+        _shell.IsRefused("train @text --output @model.safetensors --resume", Name, "second_moment.weights_input", "below 0");
     }
 
     [Fact]
@@ -72,8 +85,19 @@ public sealed class CheckpointTests : IDisposable
         Assert.False(File.Exists(_shell[Name]));
     }
 
+    [Theory, InlineData(""), InlineData(" --resume")]
+    public void AnOutputThatAnotherTrainingWrites_IsRefused_UntilThatEnds(string resume)
+    {
+        Write();
+        if (resume.Length == 0) File.Delete(_shell[Name]);
+        using (new TrainingFiles(_shell["text"], _shell["model.safetensors"], plot: null))
+            _shell.Run($"train @text --output @model.safetensors --epochs 2{resume}").IsRefused("another training writes", "model.safetensors");
+        Assert.False(File.Exists(_shell["model.safetensors.lock"]));
+        _shell.Run($"train @text --output @model.safetensors --epochs 2{resume}").Text();
+    }
+
     /// <summary>A run of nine steps, stopped after two, and stored with changes.</summary>
-    private void Write(Func<string, string>? edit = null, Action<string, float[]>? change = null, Func<string, string>? rename = null, Func<string, int>? length = null)
+    private void Write(Func<string, string>? edit = null, string changed = "first_moment.weights_input", Action<string, float[]>? change = null, Func<string, string>? rename = null, Func<string, int>? length = null)
     {
         File.WriteAllText(_shell["text"], string.Concat(Enumerable.Repeat("a text to learn. ", 20)));
         var settings = new TrainingSettings(Layers: 1, Hidden: 5, Window: 40, Batch: 2, Epochs: 2, Minutes: 0, Rate: 0.01, Dropout: 0, Seed: 1, HeldOut: 0.1);
@@ -88,7 +112,7 @@ public sealed class CheckpointTests : IDisposable
         foreach (var tensor in file.Tensors.Values)
         {
             var values = tensor.ToSingles();
-            if (tensor.Name.StartsWith("first_moment.weights_input", StringComparison.Ordinal)) change?.Invoke(tensor.Name, values);
+            if (tensor.Name.StartsWith(changed, StringComparison.Ordinal)) change?.Invoke(tensor.Name, values);
             if (length?.Invoke(tensor.Name) is int other and > 0) writer.Add(tensor.Name, values.AsMemory(0, other), other);
             else writer.Add(rename?.Invoke(tensor.Name) ?? tensor.Name, values, [.. tensor.Shape]);
         }

@@ -55,6 +55,8 @@ public sealed class RunRefusalTests : IDisposable
     [Theory,
      InlineData("--output @y.npy --state-out @y.npy", "--output and --state-out"), InlineData("--output @folder.npy/../y.npy --state-out @y.npy", "--output and --state-out"),
      InlineData("--output @link.npy --state-out @y.npy", "--output and --state-out"),
+     InlineData("--output @absent.npy", "--input and --output"), InlineData("--output @y.npy --state-out @absent.npy", "--input and --state-out"),
+     InlineData("--output @y.npy --state-in @y.npy", "--state-in and --output"),
      InlineData("--output @model.safetensors", "FILE and --output"), InlineData("--output @y.npy --state-out @model.safetensors", "FILE and --state-out")]
     public void TwoFilesThatAreOne_AreRefusedBeforeAnythingIsRead(string outputs, string part)
     {

@@ -65,15 +65,6 @@ public sealed class RunTests : IDisposable
         ItHolds("y.npy", [Steps, Models.Hidden], layers, x);
     }
 
-    [Fact]
-    public void TheOutput_MayTakeTheInputsPlace()
-    {
-        var x = WriteInput(steps: 9);
-        var layers = Models.WriteNative(_shell["model"]);
-        _shell.Run("run @model --input @x.npy --output @x.npy").Text();
-        ItHolds("x.npy", [9, Models.Hidden], layers, x);
-    }
-
     [Theory, InlineData("X"), InlineData("x", "other"), InlineData("input", "another", "and another"), InlineData("whatever")]
     public void TheInput_IsFoundByItsNameOrAsTheOnlyOne(params string[] names)
     {
