@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LstmSimd.Kernels.Tests;
 
 /// <summary>That threads meet as often as they say, part where the leader had to wait for long, and give the bits of one thread all the same.</summary>
@@ -47,6 +49,55 @@ public sealed class StepBarrierTests
         var goesOn = new bool[2];
         OnThreads(2, index => goesOn[index] = barrier.Meet(leads: false));
         Assert.Equal([true, true], goesOn);
+    }
+
+    [Fact]
+    public void InTheMiddleOfAStep_NobodyParts_HoweverLongTheLeaderWaited()
+    {
+        var barrier = new StepBarrier(2);
+        var goesOn = new[] { new List<bool>(), new List<bool>() };
+        OnThreads(2, index =>
+        {
+            Begin(barrier, index);
+            for (var meeting = 0; meeting < 3; meeting++)
+            {
+                if (index == 1) Thread.Sleep(50);
+                goesOn[index].Add(barrier.Meet(leads: index == 0, mayPart: false));
+            }
+            goesOn[index].Add(barrier.Meet(leads: index == 0));
+        });
+        Assert.Equal([true, true, true, false], goesOn[0]);
+        Assert.Equal(goesOn[0], goesOn[1]);
+    }
+
+    [Fact]
+    public void ItCounts_HowLongTheLeaderWaited()
+    {
+        var barrier = new StepBarrier(2);
+        OnThreads(2, index =>
+        {
+            Begin(barrier, index);
+            if (index == 1) Thread.Sleep(100);
+            barrier.Meet(leads: index == 0);
+        });
+        Assert.InRange(Stopwatch.GetElapsedTime(0, barrier.LeaderWaited).TotalMilliseconds, 50, 10_000);
+    }
+
+    /// <summary>Where the others have a larger part of the step, nobody is late.</summary>
+    [Fact]
+    public void ALeader_WaitsForAsLongAsItsOwnPartTook()
+    {
+        var barrier = new StepBarrier(2);
+        var before = 0L;
+        OnThreads(2, index =>
+        {
+            Begin(barrier, index);
+            if (index == 0) before = barrier.LeaderWaited;
+            Thread.Sleep(index == 0 ? 1000 : 1050);
+            barrier.Meet(leads: index == 0);
+        });
+        Assert.Equal(before, barrier.LeaderWaited);
+        Assert.False(barrier.LeaderLostPatience);
     }
 
     [Fact]
@@ -120,17 +171,42 @@ public sealed class StepBarrierTests
         thread.Join();
     }
 
+    [Fact]
+    public void WhoAnswers_CountsOnce()
+    {
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "One processor: whoever asks has it.");
+        var barrier = new StepBarrier(3);
+        var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() => barrier.Meet(leads: false))).ToArray();
+        threads[0].Start();
+        for (var asked = 0; asked < 1000; asked++)
+        {
+            if (barrier.HasSleepers) barrier.Wake();
+            Assert.False(barrier.OthersAnswer(), $"one of two is there, asked {asked} times");
+        }
+        threads[1].Start();
+        barrier.Meet(leads: true);
+        foreach (var thread in threads) thread.Join();
+    }
+
     private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
 
     [Fact]
     public void WhoIsWoken_WatchesForAWhile_AndMeetsTheOthersAllTheSame()
     {
         var barrier = new StepBarrier(2);
-        var isPast = false;
+        bool isPast = false, isInterrupted = false;
         var thread = new Thread(() =>
         {
             barrier.Meet(leads: false);
             Volatile.Write(ref isPast, true);
+            try
+            {
+                Thread.Sleep(0);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
         });
         thread.Start();
         for (var time = 0; time < 3; time++)
@@ -146,6 +222,7 @@ public sealed class StepBarrierTests
         barrier.Meet(leads: true);
         thread.Join();
         Assert.False(barrier.HasSleepers);
+        Assert.False(isInterrupted);
     }
 
     [Theory, MemberData(nameof(Widths))]

@@ -123,7 +123,9 @@ public sealed class FirstStepTests
 
     private static (bool IsPassed, string Output) Try(string test, string what)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Not Environment.ProcessPath, which is `dotnet` where that runs the assembly.
+        var program = Path.ChangeExtension(typeof(FirstStepTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "-method", $"{typeof(FirstStepTests).FullName}.{test}", "-explicit", "only" }) start.ArgumentList.Add(argument);
         start.Environment[Variable] = what;
         using var process = Process.Start(start)!;

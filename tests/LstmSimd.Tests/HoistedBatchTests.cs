@@ -14,20 +14,6 @@ public sealed class HoistedBatchTests
                                                                                       where precision is WeightPrecision.Int8 || inputPrecision == precision
                                                                                       select (letters, precision, inputPrecision)];
 
-    [Fact]
-    public void TheInputHalf_IsHoisted_WhereItSavesMoreThanItCosts()
-    {
-        const int Large = 4 << 20, Small = 2 << 20;
-        foreach (var (bytes, inputs, rows, expected) in new[]
-        {
-            (Small, 1, 1, 48), (Small, 1, 2, 24), (Small, 1, 3, 16), (Small, 4096, 4, 1), (Large, 1, 4, 1), (Large, 31, 4, 1), (Large, 32, 4, 32), (Large, 4096, 8, 16),
-            (Large, 256, 32, 4), (Large, 256, 33, 1), (Large, 4096, 64, 2), (Large, 4096, 65, 1), (Small + 1, 512, 64, 2), (Small + 1, 511, 64, 1),
-        })
-        {
-            Assert.Equal(expected, GateScratch.HoistedSteps(bytes, inputs, rows));
-        }
-    }
-
     [Theory, MemberData(nameof(Kinds))]
     public void EachRow_HasTheBitsOfItsStepsAlone(string letters, WeightPrecision precision, WeightPrecision inputPrecision)
     {
