@@ -119,12 +119,12 @@ public sealed class ProcessTests : IDisposable
         Assert.False(File.Exists(_shell["parts.safetensors.checkpoint"]));
 
         // Once it reports, it trains.
-        static string Interrupted(string line) => $"cd \"$1\"; \"$0\" {line} >out & while kill -0 $! && ! grep -q '^step' out; do :; done; kill -TERM $!; wait $!; code=$?; cat out; exit $code";
+        static string Interrupted(string line) => $"cd \"$1\"; \"$0\" {line} >out & while kill -0 $! && ! grep -qs '^step' out; do :; done; kill -TERM $!; wait $!; code=$?; cat out; exit $code";
     }
 
     /// <summary>A terminal that is closed, and a reader that goes, lose nothing either.</summary>
     [Theory,
-     InlineData("\"$0\" train text --output m.safetensors >out & while ! grep -q '^step' out; do :; done; kill -HUP $!; wait $!", 129),
+     InlineData("\"$0\" train text --output m.safetensors >out & while ! grep -qs '^step' out; do :; done; kill -HUP $!; wait $!", 129),
      InlineData("{ \"$0\" train text --output m.safetensors; echo $? >code; } | head -n 4 >out; exit $(cat code)", 141)]
     public async Task WhoeverLeavesATraining_FindsItsCheckpoint(string lines, int exitCode)
     {
