@@ -96,6 +96,16 @@ public sealed class CheckpointTests : IDisposable
         _shell.Run($"train @text --output @model.safetensors --epochs 2{resume}").Text();
     }
 
+    /// <summary>The lock goes when a training ends: it must not be a file of somebody else's.</summary>
+    [Fact]
+    public void AFileInTheLocksPlace_IsKept()
+    {
+        File.WriteAllText(_shell["model.safetensors.lock"], string.Concat(Enumerable.Repeat("a text to learn. ", 20)));
+        File.WriteAllText(_shell["text"], "a text");
+        _shell.IsRefused("train @model.safetensors.lock --output @model.safetensors", "the text and its lock");
+        _shell.IsRefused("train @text --output @model.safetensors", "model.safetensors.lock", "holds something");
+    }
+
     /// <summary>A run of nine steps, stopped after two, and stored with changes.</summary>
     private void Write(Func<string, string>? edit = null, string changed = "first_moment.weights_input", Action<string, float[]>? change = null, Func<string, string>? rename = null, Func<string, int>? length = null)
     {
